@@ -1,0 +1,55 @@
+package io.skipstream.engine;
+
+/**
+ * One resident model on one device.
+ *
+ * <p>In deterministic mode a row's logits are a function of the model and of the row's own tokens
+ * and positions: no other row of the pass, neither its number nor its kind, changes a bit, and
+ * prefill and decoding give the same KV.
+ *
+ * <p><b>Threading:</b> confined to one thread, the one that decodes.
+ *
+ * <p><b>Ownership:</b> owns all device memory; {@link #close()} frees it and is idempotent.
+ */
+public interface Engine extends AutoCloseable {
+
+  EngineInfo info();
+
+  /**
+   * Starts an empty sequence with room for the given number of positions.
+   *
+   * @throws KvCapacityException if the KV budget has no room; nothing is reserved then
+   */
+  SequenceId open(int capacityTokens);
+
+  /**
+   * Makes room for at least the given number of positions, rows beyond the committed length
+   * included.
+   *
+   * @return false if the KV budget has no room; the sequence is as before then
+   */
+  boolean reserve(SequenceId sequence, int capacityTokens);
+
+  /** Computes all runs of the batch in one pass. The result is valid until the next call. */
+  Logits forward(PassBatch batch);
+
+  /**
+   * Keeps the KV of a path of the sequence's run in the last pass, and drops its other rows.
+   *
+   * @param rows row indices within that run, a path from its root: each row's parent is the one
+   *     before it. The run's base length must be the committed length.
+   * @param count how many of them count; 0 drops the whole run
+   */
+  void commit(SequenceId sequence, int[] rows, int count);
+
+  /** Positions whose KV is committed. */
+  int committedLength(SequenceId sequence);
+
+  /** Frees the sequence's KV. Its id is not valid any more. */
+  void release(SequenceId sequence);
+
+  KvUsage kvUsage();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,24 @@
+package io.skipstream.speculation;
+
+import io.skipstream.engine.SequenceId;
+import io.skipstream.tuning.SkipSet;
+
+/**
+ * One sequence's share of a drafting round. The tree holds the root when the drafter is called, and
+ * the draft when it returns.
+ *
+ * <p><b>Threading:</b> confined to the decode thread.
+ *
+ * @param history holds everything up to and including the root; as it was when drafting returns
+ * @param committedLength positions whose KV is committed; the root's position
+ * @param maxDraftTokens most tokens to draft on the chain; at least 1
+ */
+public record DraftTask(
+    SequenceId sequence,
+    SkipSet skipSet,
+    SamplingParameters sampling,
+    long seed,
+    TokenHistory history,
+    int committedLength,
+    int maxDraftTokens,
+    TokenTree tree) {}

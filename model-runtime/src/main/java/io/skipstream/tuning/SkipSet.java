@@ -1,0 +1,154 @@
+package io.skipstream.tuning;
+
+import java.util.Arrays;
+
+/**
+ * The sublayers that a draft pass leaves out: attention and MLP of each layer decided separately
+ * (SWIFT, section 3). A skipped sublayer passes the residual through, norm included, and a skipped
+ * attention writes no KV.
+ *
+ * <p><b>Threading:</b> immutable.
+ */
+public final class SkipSet {
+  private final int layers;
+  // Bit 2l is the attention of layer l, bit 2l + 1 its MLP.
+  private final long[] words;
+  private final int skipped;
+
+  private SkipSet(int layers, long[] words) {
+    this.layers = layers;
+    this.words = words;
+    int count = 0;
+    for (long word : words) {
+      count += Long.bitCount(word);
+    }
+    this.skipped = count;
+  }
+
+  /** The full model. */
+  public static SkipSet none(int layers) {
+    return new SkipSet(layers, emptyWords(layers));
+  }
+
+  /**
+   * Evenly spread over the inner layers: {@code floor(2 (layers - 2) ratio)} sublayers, the first
+   * and the last layer kept.
+   */
+  public static SkipSet uniform(int layers, double ratio) {
+    if (!(ratio >= 0 && ratio <= 1)) {
+      throw new IllegalArgumentException("skip ratio must be within 0..1, was " + ratio);
+    }
+    long[] words = emptyWords(layers);
+    int candidates = Math.max(0, 2 * (layers - 2));
+    int count = (int) Math.floor(candidates * ratio);
+    for (int i = 0; i < count; i++) {
+      set(words, 2 + (int) ((i + 0.5) * candidates / count));
+    }
+    return new SkipSet(layers, words);
+  }
+
+  /** Skips the given attention and MLP sublayers, by layer index. */
+  public static SkipSet of(int layers, int[] attention, int[] mlp) {
+    long[] words = emptyWords(layers);
+    for (int layer : attention) {
+      set(words, 2 * checkLayer(layer, layers));
+    }
+    for (int layer : mlp) {
+      set(words, 2 * checkLayer(layer, layers) + 1);
+    }
+    return new SkipSet(layers, words);
+  }
+
+  /** The inverse of {@link #bits()}. */
+  public static SkipSet parse(String bits) {
+    if (bits.isEmpty() || bits.length() % 2 != 0) {
+      throw new IllegalArgumentException(
+          "skip set needs two characters a layer, has " + bits.length());
+    }
+    int layers = bits.length() / 2;
+    long[] words = emptyWords(layers);
+    for (int i = 0; i < bits.length(); i++) {
+      char c = bits.charAt(i);
+      if (c == '1') {
+        set(words, i);
+      } else if (c != '0') {
+        throw new IllegalArgumentException("skip set holds '" + c + "' at " + i + ", not 0 or 1");
+      }
+    }
+    return new SkipSet(layers, words);
+  }
+
+  public int layers() {
+    return layers;
+  }
+
+  public boolean skipsAttention(int layer) {
+    return get(2 * layer);
+  }
+
+  public boolean skipsMlp(int layer) {
+    return get(2 * layer + 1);
+  }
+
+  /** Sublayers skipped. */
+  public int skipped() {
+    return skipped;
+  }
+
+  public boolean isEmpty() {
+    return skipped == 0;
+  }
+
+  /** Share of all sublayers that is skipped. */
+  public double ratio() {
+    return layers == 0 ? 0 : (double) skipped / (2 * layers);
+  }
+
+  /** One character a sublayer, attention and MLP of layer 0 first; '1' is skipped. */
+  public String bits() {
+    StringBuilder bits = new StringBuilder(2 * layers);
+    for (int i = 0; i < 2 * layers; i++) {
+      bits.append(get(i) ? '1' : '0');
+    }
+    return bits.toString();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SkipSet that
+        && layers == that.layers
+        && Arrays.equals(words, that.words);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * layers + Arrays.hashCode(words);
+  }
+
+  @Override
+  public String toString() {
+    return "SkipSet[" + bits() + "]";
+  }
+
+  private boolean get(int bit) {
+    return (words[bit >> 6] >>> bit & 1) != 0;
+  }
+
+  private static void set(long[] words, int bit) {
+    words[bit >> 6] |= 1L << bit;
+  }
+
+  private static long[] emptyWords(int layers) {
+    if (layers < 1 || layers > 4096) {
+      throw new IllegalArgumentException("layers must be within 1..4096, was " + layers);
+    }
+    return new long[(2 * layers + 63) >> 6];
+  }
+
+  private static int checkLayer(int layer, int layers) {
+    if (layer < 0 || layer >= layers) {
+      throw new IllegalArgumentException("layer " + layer + " is not within 0.." + (layers - 1));
+    }
+    return layer;
+  }
+}

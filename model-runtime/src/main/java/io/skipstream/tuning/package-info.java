@@ -1,0 +1,2 @@
+/** Which sublayers of the model a draft skips. */
+package io.skipstream.tuning;
