@@ -63,7 +63,6 @@ final class DecoderModule implements AutoCloseable {
     attributes.put("eps", config.rmsNormEps());
     attributes.put("dtype", settings.dtype().scalarType());
     attributes.put("onednn", settings.device().equals("cpu"));
-    attributes.put("deterministic", settings.deterministic());
     for (String list :
         List.of("lo", "hi", "w", "files", "parts", "keys", "values", "side_keys", "side_values")) {
       attributes.put(list, List.of());

@@ -6,9 +6,11 @@ import java.util.Arrays;
 final class LongList {
   private long[] values = new long[64];
   private int size;
+  private int indicesStart;
 
   void clear() {
     size = 0;
+    indicesStart = 0;
   }
 
   void add(long value) {
@@ -22,8 +24,14 @@ final class LongList {
     return size;
   }
 
-  long get(int i) {
-    return values[i];
+  /** What follows is the indices section, numbered from 0. */
+  void startIndices() {
+    indicesStart = size;
+  }
+
+  /** Entries in the indices section. */
+  int indices() {
+    return size - indicesStart;
   }
 
   long[] toArray() {

@@ -7,71 +7,77 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A batch in the integers that {@code decoder.py} understands: which rows each sublayer computes,
- * and the steps of attention (write K/V, attend), the same for all layers.
+ * A batch in the integers that {@code decoder.py} understands: where each row's K/V goes, which
+ * rows each sublayer computes, and what attention sees.
  *
  * <p><b>Threading:</b> confined to the decode thread; reused from pass to pass.
  */
 final class PassPlan {
-  private static final int WRITE = 0;
-  private static final int ATTEND = 1;
-
   private final int layers;
-  private final int window;
-  private final boolean deterministic;
+  private final int minRows;
+  private final AttentionPlan attention;
 
-  final LongList numbers = new LongList();
-  final LongList layerRows = new LongList();
-  final LongList partial = new LongList();
-  final LongList steps = new LongList();
-  final LongList maskSpec = new LongList();
-  boolean[] groupKeeps = new boolean[0];
-  int groups;
-  long wantedStart;
-  long wantedCount;
-  boolean hasTrees;
-
+  private final LongList numbers = new LongList();
+  private final LongList layerRows = new LongList();
+  private final LongList partial = new LongList();
   private final List<SkipSet> skipSets = new ArrayList<>();
-  // For each run of the pass: the rows, within the run, that its slots hold afterwards; null: in
-  // order.
-  private final List<int[]> kept = new ArrayList<>();
+  private boolean[] groupKeeps = new boolean[0];
   private int[] runGroups = new int[8];
-  private int indicesStart;
-
-  PassPlan(int layers, int window, boolean deterministic) {
-    this.layers = layers;
-    this.window = window;
-    this.deterministic = deterministic;
-  }
+  private int[] slots = new int[64];
+  private int rows;
+  private int wantedStart;
+  private int wantedCount;
 
   /**
-   * The rows of a run that lie in its sequence's slots after the pass, or null for all in order.
+   * @param minRows rows that every linear may have without padding; smaller passes get idle rows
    */
-  int[] keptPath(int run) {
-    return kept.get(run);
+  PassPlan(int layers, int minRows, AttentionPlan attention) {
+    this.layers = layers;
+    this.minRows = minRows;
+    this.attention = attention;
   }
 
-  void build(PassBatch batch) {
+  void build(PassBatch batch, KvCache kv) {
     numbers.clear();
-    layerRows.clear();
-    partial.clear();
-    steps.clear();
-    maskSpec.clear();
-    kept.clear();
-    hasTrees = false;
-    for (int row = 0; row < batch.rows(); row++) {
-      numbers.add(batch.token(row));
+    rows = Math.max(batch.rows(), minRows);
+    for (int row = 0; row < rows; row++) {
+      numbers.add(row < batch.rows() ? batch.token(row) : 0);
     }
-    for (int row = 0; row < batch.rows(); row++) {
-      numbers.add(batch.position(row));
+    for (int row = 0; row < rows; row++) {
+      numbers.add(row < batch.rows() ? batch.position(row) : 0);
     }
-    indicesStart = numbers.size();
+    placeRows(batch, kv);
     group(batch);
+    numbers.startIndices();
     chooseRows(batch);
-    for (int run = 0; run < batch.runs(); run++) {
-      attention(batch, run);
-    }
+    attention.build(batch, kv, slots, runGroups, numbers);
     chooseLogits(batch);
+  }
+
+  /** The first row at a position goes to that position's slot; others beside it, to scratch. */
+  private void placeRows(PassBatch batch, KvCache kv) {
+    if (slots.length < rows) {
+      slots = new int[2 * rows];
+    }
+    int scratch = 0;
+    for (int run = 0; run < batch.runs(); run++) {
+      int start = kv.start(batch.sequence(run));
+      int first = batch.firstRow(run);
+      int placed = batch.baseLength(run) - 1;
+      for (int row = first; row < first + batch.rowCount(run); row++) {
+        boolean chain = batch.position(row) > placed;
+        placed = Math.max(placed, batch.position(row));
+        slots[row] = chain ? start + batch.position(row) : kv.scratchSlot(scratch++);
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      numbers.add(row < batch.rows() ? slots[row] : kv.trashSlot());
+    }
+  }
+
+  /** The slot that a row of the batch was written to. */
+  int slot(int row) {
+    return slots[row];
   }
 
   private void group(PassBatch batch) {
@@ -87,7 +93,7 @@ final class PassPlan {
       }
       runGroups[run] = group;
     }
-    groups = skipSets.size();
+    int groups = skipSets.size();
     groupKeeps = new boolean[layers * groups];
     for (int layer = 0; layer < layers; layer++) {
       for (int group = 0; group < groups; group++) {
@@ -98,18 +104,20 @@ final class PassPlan {
 
   /** A sublayer computes no rows, all rows, or those of the runs whose skip set keeps it. */
   private void chooseRows(PassBatch batch) {
+    layerRows.clear();
+    partial.clear();
     for (int sublayer = 0; sublayer < 2 * layers; sublayer++) {
       int keeping = 0;
-      for (int group = 0; group < groups; group++) {
+      for (int group = 0; group < skipSets.size(); group++) {
         keeping += keeps(group, sublayer) ? 1 : 0;
       }
-      if (keeping == 0 || keeping == groups) {
+      if (keeping == 0 || keeping == skipSets.size()) {
         layerRows.add(keeping == 0 ? 0 : 1);
         continue;
       }
       layerRows.add(2 + partial.size());
-      partial.add(numbers.size() - indicesStart);
-      int before = numbers.size();
+      partial.add(numbers.indices());
+      int before = numbers.indices();
       for (int run = 0; run < batch.runs(); run++) {
         if (keeps(runGroups[run], sublayer)) {
           for (int row = 0; row < batch.rowCount(run); row++) {
@@ -117,7 +125,7 @@ final class PassPlan {
           }
         }
       }
-      partial.add(numbers.size() - before);
+      partial.add(numbers.indices() - before);
     }
   }
 
@@ -126,87 +134,58 @@ final class PassPlan {
     return sublayer % 2 == 0 ? !set.skipsAttention(sublayer / 2) : !set.skipsMlp(sublayer / 2);
   }
 
-  private void attention(PassBatch batch, int run) {
-    int group = runGroups[run];
-    int slot = batch.sequence(run).slot();
-    int base = batch.baseLength(run);
-    int first = batch.firstRow(run);
-    if (TreePaths.isChain(batch, run)) {
-      int count = batch.rowCount(run);
-      step(WRITE, group, slot, base, count, first, -1, 0);
-      attend(group, slot, base, count, first, -1);
-      kept.add(null);
-      return;
-    }
-    hasTrees = true;
-    int[] written = new int[0];
-    boolean[] done = new boolean[batch.rowCount(run)];
-    for (int[] path : TreePaths.of(batch, run)) {
-      int shared = 0;
-      while (shared < written.length && shared < path.length && written[shared] == path[shared]) {
-        shared++;
-      }
-      int fresh = path.length;
-      while (fresh > 0 && !done[path[fresh - 1]]) {
-        fresh--;
-        done[path[fresh]] = true;
-      }
-      int index = numbers.size() - indicesStart;
-      for (int row : path) {
-        numbers.add(first + row);
-      }
-      step(WRITE, group, slot, base + shared, path.length - shared, 0, index + shared, 0);
-      attend(group, slot, base + fresh, path.length - fresh, 0, index + fresh);
-      written = path;
-    }
-    kept.add(written);
-  }
-
-  /** Rows at consecutive positions; in deterministic mode a call for each block of 64 positions. */
-  private void attend(int group, int slot, int position, int count, int row, int index) {
-    int done = 0;
-    while (done < count) {
-      int at = position + done;
-      int block = at / TorchEngine.BLOCK;
-      int rows =
-          deterministic ? Math.min(count - done, (block + 1) * TorchEngine.BLOCK - at) : count;
-      int end = deterministic ? (block + 1) * TorchEngine.BLOCK : at + rows;
-      int oldest = Math.max(0, (deterministic ? block * TorchEngine.BLOCK : at) - window + 1);
-      int begin = window == 0 ? 0 : oldest - oldest % TorchEngine.BLOCK;
-      int mask = maskSpec.size() / 4;
-      maskSpec.add(rows);
-      maskSpec.add(at);
-      maskSpec.add(begin);
-      maskSpec.add(end);
-      step(ATTEND, group, slot, end, rows, row + done, index < 0 ? -1 : index + done, mask);
-      done += rows;
-    }
-  }
-
-  private void step(
-      int kind, int group, int slot, int position, int count, int row, int index, int mask) {
-    steps.add(kind);
-    steps.add(group);
-    steps.add(slot);
-    steps.add(position);
-    steps.add(count);
-    steps.add(row);
-    steps.add(index);
-    steps.add(mask);
-  }
-
   private void chooseLogits(PassBatch batch) {
-    wantedStart = numbers.size() - indicesStart;
+    wantedStart = numbers.indices();
     for (int run = 0; run < batch.runs(); run++) {
-      int rows = batch.rowCount(run);
-      int from =
-          batch.logitsWanted(run) == LogitsWanted.ALL
-              ? 0
-              : batch.logitsWanted(run) == LogitsWanted.LAST ? rows - 1 : rows;
-      for (int row = from; row < rows; row++) {
+      int count = batch.rowCount(run);
+      LogitsWanted wanted = batch.logitsWanted(run);
+      int from = wanted == LogitsWanted.ALL ? 0 : wanted == LogitsWanted.LAST ? count - 1 : count;
+      for (int row = from; row < count; row++) {
         numbers.add(batch.firstRow(run) + row);
       }
     }
-    wantedCount = numbers.size() - indicesStart - wantedStart;
+    wantedCount = numbers.indices() - wantedStart;
+  }
+
+  long[] numbers() {
+    return numbers.toArray();
+  }
+
+  /** Rows of the pass, idle ones included. */
+  int rows() {
+    return rows;
+  }
+
+  long[] layerRows() {
+    return layerRows.toArray();
+  }
+
+  long[] partial() {
+    return partial.toArray();
+  }
+
+  long[] steps() {
+    return attention.steps();
+  }
+
+  long[] masks() {
+    return attention.masks();
+  }
+
+  /** [layers * groups]: whether a group's rows compute a layer's attention. */
+  boolean[] groupKeeps() {
+    return groupKeeps;
+  }
+
+  int groups() {
+    return skipSets.size();
+  }
+
+  int wantedStart() {
+    return wantedStart;
+  }
+
+  int wantedCount() {
+    return wantedCount;
   }
 }

@@ -18,6 +18,11 @@ record RowClasses(int[] lo, int[] hi) {
   private static final int MOST = 64;
   private static final long LARGE = 16L << 20;
 
+  /** Rows that no kind has to pad. */
+  int minRows() {
+    return Arrays.stream(lo).max().orElse(1);
+  }
+
   /** No padding and no splitting: the fastest, and not row-invariant. */
   static RowClasses relaxed() {
     int[] lo = new int[KINDS];

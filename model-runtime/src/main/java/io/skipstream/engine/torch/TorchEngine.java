@@ -4,7 +4,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.skipstream.engine.Engine;
 import io.skipstream.engine.EngineInfo;
-import io.skipstream.engine.KvCapacityException;
 import io.skipstream.engine.KvUsage;
 import io.skipstream.engine.Logits;
 import io.skipstream.engine.PassBatch;
@@ -25,20 +24,23 @@ public final class TorchEngine implements Engine {
   /** Positions by which attention proceeds, and KV grows. */
   static final int BLOCK = 64;
 
+  /** Gathering copies K and V: worth it while they stay small beside the weights of a layer. */
+  private static final long MAX_GATHERED_ELEMENTS = 8L << 20;
+
   private final EngineInfo info;
   private final DecoderModule module;
   private final PassPlan plan;
   private final TorchLogits logits;
-  private final KvSlots slots;
+  private final KvCache kv;
   private PassBatch lastBatch;
   private boolean closed;
 
   private TorchEngine(
-      EngineInfo info, DecoderModule module, PassPlan plan, KvSlots slots, TorchLogits logits) {
+      EngineInfo info, DecoderModule module, PassPlan plan, KvCache kv, TorchLogits logits) {
     this.info = info;
     this.module = module;
     this.plan = plan;
-    this.slots = slots;
+    this.kv = kv;
     this.logits = logits;
   }
 
@@ -57,7 +59,6 @@ public final class TorchEngine implements Engine {
       RowClasses classes =
           settings.deterministic() ? findClasses(module, files) : RowClasses.relaxed();
       setClasses(module, classes);
-      module.callLong("slots", IValue.from((long) settings.maxSequences()));
       EngineInfo info =
           new EngineInfo(
               files.name(),
@@ -72,13 +73,23 @@ public final class TorchEngine implements Engine {
       return new TorchEngine(
           info,
           module,
-          new PassPlan(config.layers(), config.slidingWindow(), settings.deterministic()),
-          new KvSlots(settings.maxSequences(), settings.kvBudgetTokens()),
+          new PassPlan(config.layers(), classes.minRows(), attention(config, settings)),
+          new KvCache(
+              module, BLOCK, settings.kvBudgetTokens(), settings.maxSequences(), maxContext),
           new TorchLogits(config.vocabSize()));
     } catch (RuntimeException e) {
       module.close();
       throw e;
     }
+  }
+
+  private static AttentionPlan attention(ModelConfig config, TorchSettings settings) {
+    long slotElements = 2L * config.kvHeads() * config.headDim();
+    return new AttentionPlan(
+        BLOCK,
+        config.slidingWindow(),
+        settings.deterministic(),
+        MAX_GATHERED_ELEMENTS / slotElements);
   }
 
   /** The model's positions, as far as the KV budget holds them in whole blocks. */
@@ -117,85 +128,33 @@ public final class TorchEngine implements Engine {
 
   @Override
   public SequenceId open(int capacityTokens) {
-    int capacity = blocks(capacityTokens);
-    int slot = slots.take(capacity);
-    if (slot < 0) {
-      KvUsage usage = slots.usage();
-      throw new KvCapacityException(
-          "no KV for "
-              + capacity
-              + " positions: "
-              + usage.reservedTokens()
-              + " of "
-              + usage.budgetTokens()
-              + " are reserved by "
-              + usage.sequences()
-              + " of "
-              + slots.maxSequences()
-              + " sequences");
-    }
-    resize(slot, capacity, 0);
-    return slots.id(slot);
+    return kv.open(capacityTokens);
   }
 
   @Override
   public boolean reserve(SequenceId sequence, int capacityTokens) {
-    int slot = slots.check(sequence);
-    int capacity = slots.capacity(slot);
-    if (capacityTokens <= capacity) {
-      return true;
-    }
-    int needed = blocks(capacityTokens);
-    // Doubling copies each position a bounded number of times; short of that, what is needed.
-    int doubled = Math.min(2 * capacity, blocks(info.maxContext()));
-    int grown = Math.max(needed, doubled);
-    if (!slots.grow(slot, grown)) {
-      grown = needed;
-      if (!slots.grow(slot, grown)) {
-        return false;
-      }
-    }
-    resize(slot, grown, capacity);
-    return true;
-  }
-
-  private int blocks(int tokens) {
-    if (tokens < 0 || tokens > blocksOf(info.maxContext())) {
-      throw new IllegalArgumentException(
-          "capacity must be within 0.." + info.maxContext() + ", was " + tokens);
-    }
-    return blocksOf(Math.max(tokens, 1));
-  }
-
-  private static int blocksOf(int tokens) {
-    return (tokens + BLOCK - 1) / BLOCK * BLOCK;
-  }
-
-  private void resize(int slot, int capacity, int used) {
-    module.callLong(
-        "resize", IValue.from((long) slot), IValue.from((long) capacity), IValue.from((long) used));
+    return kv.reserve(sequence, capacityTokens);
   }
 
   @Override
   public Logits forward(PassBatch batch) {
     check(batch);
-    plan.build(batch);
+    plan.build(batch, kv);
     lastBatch = batch;
     float[] out = logits.prepare(batch);
-    try (PtNDArray numbers = module.longs(plan.numbers.toArray())) {
+    try (PtNDArray numbers = module.longs(plan.numbers())) {
       module.callFloats(
           "forward",
           out,
           IValue.from(numbers),
-          IValue.from((long) batch.rows()),
-          IValue.listFrom(plan.layerRows.toArray()),
-          IValue.listFrom(plan.partial.toArray()),
-          IValue.listFrom(plan.steps.toArray()),
-          IValue.listFrom(plan.groupKeeps),
-          IValue.from((long) plan.groups),
-          IValue.listFrom(plan.maskSpec.toArray()),
-          IValue.listFrom(plan.wantedStart, plan.wantedCount),
-          IValue.from(plan.hasTrees));
+          IValue.from((long) plan.rows()),
+          IValue.listFrom(plan.layerRows()),
+          IValue.listFrom(plan.partial()),
+          IValue.listFrom(plan.steps()),
+          IValue.listFrom(plan.groupKeeps()),
+          IValue.from((long) plan.groups()),
+          IValue.listFrom(plan.masks()),
+          IValue.listFrom(plan.wantedStart(), plan.wantedCount()));
     }
     return logits;
   }
@@ -206,27 +165,27 @@ public final class TorchEngine implements Engine {
       throw new IllegalArgumentException("the batch has no rows");
     }
     for (int run = 0; run < batch.runs(); run++) {
-      int slot = slots.check(batch.sequence(run));
+      int length = kv.length(batch.sequence(run));
       if (batch.rowCount(run) == 0) {
         throw new IllegalArgumentException("run " + run + " has no rows");
       }
-      if (batch.baseLength(run) < slots.length(slot)) {
+      if (batch.baseLength(run) < length) {
         throw new IllegalArgumentException(
             "run "
                 + run
                 + " begins at "
                 + batch.baseLength(run)
                 + ", before the committed length "
-                + slots.length(slot));
+                + length);
       }
       for (int other = 0; other < run; other++) {
-        if (batch.sequence(other).slot() == slot) {
-          throw new IllegalArgumentException("sequence " + slot + " has two runs in the batch");
+        if (batch.sequence(other).equals(batch.sequence(run))) {
+          throw new IllegalArgumentException(batch.sequence(run) + " has two runs in the batch");
         }
       }
     }
     for (int run = 0; run < batch.runs(); run++) {
-      int capacity = Math.min(slots.capacity(batch.sequence(run).slot()), info.maxContext());
+      int capacity = Math.min(kv.capacity(batch.sequence(run)), info.maxContext());
       int first = batch.firstRow(run);
       for (int row = first; row < first + batch.rowCount(run); row++) {
         if (batch.position(row) >= capacity) {
@@ -243,39 +202,35 @@ public final class TorchEngine implements Engine {
 
   @Override
   public void commit(SequenceId sequence, int[] rows, int count) {
-    int slot = slots.check(sequence);
+    int length = kv.length(sequence);
     int run = lastRun(sequence);
-    int length = slots.length(slot);
     if (lastBatch.baseLength(run) != length) {
       throw new IllegalStateException(
           "the run began at " + lastBatch.baseLength(run) + ", not at the committed " + length);
     }
-    int[] kept = plan.keptPath(run);
-    int inPlace = 0;
+    int first = lastBatch.firstRow(run);
+    int start = kv.start(sequence);
+    int misplaced = 0;
     for (int i = 0; i < count; i++) {
       int parent = i == 0 ? -1 : rows[i - 1];
-      if (rows[i] >= lastBatch.rowCount(run)
-          || lastBatch.parent(lastBatch.firstRow(run) + rows[i]) != parent) {
+      if (rows[i] >= lastBatch.rowCount(run) || lastBatch.parent(first + rows[i]) != parent) {
         throw new IllegalArgumentException("row " + rows[i] + " does not follow row " + parent);
       }
-      if (inPlace == i && (kept == null || i < kept.length && kept[i] == rows[i])) {
-        inPlace++;
-      }
+      misplaced += plan.slot(first + rows[i]) == start + length + i ? 0 : 1;
     }
-    if (inPlace < count) {
-      long[] moved = new long[count - inPlace];
-      for (int i = 0; i < moved.length; i++) {
-        moved[i] = lastBatch.firstRow(run) + rows[inPlace + i];
+    if (misplaced > 0) {
+      long[] from = new long[misplaced];
+      long[] to = new long[misplaced];
+      for (int i = count - 1; i >= 0; i--) {
+        if (plan.slot(first + rows[i]) != start + length + i) {
+          misplaced--;
+          from[misplaced] = plan.slot(first + rows[i]);
+          to[misplaced] = start + length + i;
+        }
       }
-      try (PtNDArray from = module.longs(moved)) {
-        module.callLong(
-            "keep",
-            IValue.from((long) slot),
-            IValue.from((long) length + inPlace),
-            IValue.from(from));
-      }
+      kv.move(from, to);
     }
-    slots.length(slot, length + count);
+    kv.length(sequence, length + count);
   }
 
   private int lastRun(SequenceId sequence) {
@@ -291,19 +246,17 @@ public final class TorchEngine implements Engine {
 
   @Override
   public int committedLength(SequenceId sequence) {
-    return slots.length(slots.check(sequence));
+    return kv.length(sequence);
   }
 
   @Override
   public void release(SequenceId sequence) {
-    int slot = slots.check(sequence);
-    resize(slot, 0, 0);
-    slots.release(slot);
+    kv.release(sequence);
   }
 
   @Override
   public KvUsage kvUsage() {
-    return slots.usage();
+    return kv.usage();
   }
 
   @Override

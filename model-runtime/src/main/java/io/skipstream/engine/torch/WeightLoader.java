@@ -112,7 +112,7 @@ final class WeightLoader {
         });
   }
 
-  /** Cosines and sines, [positions, headDim], in fp32: the two halves of a head turn alike. */
+  /** Cosines and sines, [positions, headDim], fp32; sines of a head's first half negated. */
   private void giveRotation() {
     ModelConfig config = files.config();
     double[] frequencies = config.rope().inverseFrequencies();
@@ -126,8 +126,8 @@ final class WeightLoader {
         double angle = (float) (position * (float) frequencies[i % half]);
         cosines[position * config.headDim() + i] =
             (float) (Math.cos(angle) * config.rope().magnitude());
-        sines[position * config.headDim() + i] =
-            (float) (Math.sin(angle) * config.rope().magnitude());
+        double sine = Math.sin(angle) * config.rope().magnitude();
+        sines[position * config.headDim() + i] = (float) (i < half ? -sine : sine);
       }
     }
     Shape shape = new Shape(maxContext, config.headDim());

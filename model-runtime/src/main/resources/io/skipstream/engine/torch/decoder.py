@@ -3,7 +3,7 @@
 #
 # A row's bits must not depend on its company. Hence: linears run with row counts of one class (`lo`
 # to `hi`, found by Java at load), and in attention one query row is one batch entry over its own
-# context, rounded up to 64 positions.
+# context, rounded up to 64 positions. Java plans both; nothing here knows of sequences or trees.
 #
 # rows: tokens of a pass, runs one after another.  hd: dimension of a head.  group: rows of one skip set.
 class Decoder(Module):
@@ -18,7 +18,6 @@ class Decoder(Module):
   eps : float
   dtype : int
   onednn : bool
-  deterministic : bool
   lo : List[int]
   hi : List[int]
   w : List[Tensor]
@@ -26,8 +25,6 @@ class Decoder(Module):
   parts : List[Tensor]
   keys : List[Tensor]
   values : List[Tensor]
-  side_keys : List[Tensor]
-  side_values : List[Tensor]
 
   # ---- loading ------------------------------------------------------------------------------------
 
@@ -40,8 +37,6 @@ class Decoder(Module):
     self.parts = annotate(List[Tensor], [])
     self.keys = annotate(List[Tensor], [])
     self.values = annotate(List[Tensor], [])
-    self.side_keys = annotate(List[Tensor], [])
-    self.side_values = annotate(List[Tensor], [])
     return 0
 
   # Maps a file; it stays mapped until `unmap`.
@@ -79,37 +74,24 @@ class Decoder(Module):
 
   # ---- KV cache -----------------------------------------------------------------------------------
 
-  # Room for `slots` sequences, each [kv, capacity, hd] a layer; capacity 0 at first.
-  def slots(self: __torch__.Decoder, n: int) -> int:
-    for i in range(n * self.layers):
-      self.keys.append(torch.zeros([self.kv, 0, self.hd], dtype=self.dtype))
-      self.values.append(torch.zeros([self.kv, 0, self.hd], dtype=self.dtype))
-    return len(self.keys)
-
-  # Unused positions are zero: masked ones still multiply V, so they must be finite.
-  def resize(self: __torch__.Decoder, slot: int, capacity: int, used: int) -> int:
+  # One pool a layer, [slots, kv, hd]; a sequence owns a range of slots. Slots start as zero: masked
+  # ones still multiply V, so they must be finite.
+  def grow(self: __torch__.Decoder, slots: int) -> int:
     for l in range(self.layers):
-      i = slot * self.layers + l
-      k = torch.zeros([self.kv, capacity, self.hd], dtype=self.dtype)
-      v = torch.zeros([self.kv, capacity, self.hd], dtype=self.dtype)
-      if used > 0:
-        torch.copy_(torch.narrow(k, 1, 0, used), torch.narrow(self.keys[i], 1, 0, used))
-        torch.copy_(torch.narrow(v, 1, 0, used), torch.narrow(self.values[i], 1, 0, used))
-      self.keys[i] = k
-      self.values[i] = v
-    return capacity
+      if len(self.keys) == l:
+        self.keys.append(torch.zeros([0, self.kv, self.hd], dtype=self.dtype))
+        self.values.append(torch.zeros([0, self.kv, self.hd], dtype=self.dtype))
+      more = torch.zeros([slots - self.keys[l].size(0), self.kv, self.hd], dtype=self.dtype)
+      self.keys[l] = torch.cat([self.keys[l], more])
+      self.values[l] = torch.cat([self.values[l], more])
+    return slots
 
-  # Keeps rows of the last pass as positions `at`, `at + 1` ... of a sequence.
-  def keep(self: __torch__.Decoder, slot: int, at: int, rows: Tensor) -> int:
-    n = rows.size(0)
+  # Copies slots, in all layers.
+  def move(self: __torch__.Decoder, start: Tensor, to: Tensor) -> int:
     for l in range(self.layers):
-      if self.side_keys[l].size(0) > 0:
-        i = slot * self.layers + l
-        k = torch.index_select(self.side_keys[l], 0, rows)
-        v = torch.index_select(self.side_values[l], 0, rows)
-        torch.copy_(torch.narrow(self.keys[i], 1, at, n), torch.transpose(k, 0, 1))
-        torch.copy_(torch.narrow(self.values[i], 1, at, n), torch.transpose(v, 0, 1))
-    return n
+      torch.index_copy_(self.keys[l], 0, to, torch.index_select(self.keys[l], 0, start))
+      torch.index_copy_(self.values[l], 0, to, torch.index_select(self.values[l], 0, start))
+    return to.size(0)
 
   # ---- the pass -----------------------------------------------------------------------------------
 
@@ -153,90 +135,83 @@ class Decoder(Module):
   def norm(self: __torch__.Decoder, x: Tensor, i: int) -> Tensor:
     return torch.to(torch.rms_norm(x, [x.size(1)], self.w[i], self.eps), self.dtype)
 
-  # x [rows, heads, hd]; dimension i turns with i + hd / 2. cos, sin [rows, 1, hd], fp32; rounded once.
+  # x [rows, heads, hd]; dimension i turns with i + hd / 2. cos, sin [rows, 1, hd], fp32, the first half
+  # of sin negated. Rounded once.
   def rotate(self: __torch__.Decoder, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    h = self.hd // 2
-    turned = torch.cat([torch.neg(torch.narrow(x, -1, h, h)), torch.narrow(x, -1, 0, h)], -1)
-    return torch.to(x * cos + turned * sin, self.dtype)
+    return torch.to(x * cos + torch.roll(x, [self.hd // 2], [-1]) * sin, self.dtype)
 
-  # One attention sublayer's core. Steps, eight integers each: kind, group, slot, position, count, row,
-  # index, mask. Kind 0 writes K/V of rows to positions; kind 1 attends: rows whose context ends in
-  # the 64 positions before `position`. Rows are `row`, `row + 1` ... where
-  # index is -1, else those listed in `indices` from there on.
-  # q [rows, heads, hd], k and v [rows, kv, hd] -> [rows, heads * hd]
-  def attend(self: __torch__.Decoder, l: int, q: Tensor, k: Tensor, v: Tensor, steps: List[int], group_keeps: List[bool], groups: int, indices: Tensor, masks: List[Tensor], begins: List[int]) -> Tensor:
+  # q [n, heads, hd]; K and V [1 or n, kv, length, hd]; mask [n, 1, 1, length] -> [n, heads * hd].
+  # A query row is a batch entry, its head group the query length: the same problem in any company.
+  def rowwise(self: __torch__.Decoder, q: Tensor, K: Tensor, V: Tensor, mask: Tensor) -> Tensor:
+    n = q.size(0)
+    length = K.size(2)
+    grouped = torch.reshape(q, [n, self.kv, self.heads // self.kv, self.hd])
+    K = torch.expand(K, [n, self.kv, length, self.hd])
+    V = torch.expand(V, [n, self.kv, length, self.hd])
+    return torch.reshape(torch.scaled_dot_product_attention(grouped, K, V, mask), [n, self.heads * self.hd])
+
+  # The same for consecutive rows at once: faster, but a row's bits depend on the others. mask [1, 1, n, length].
+  def together(self: __torch__.Decoder, q: Tensor, K: Tensor, V: Tensor, mask: Tensor) -> Tensor:
+    n = q.size(0)
+    a = torch.scaled_dot_product_attention(torch.unsqueeze(torch.transpose(q, 0, 1), 0), K, V, mask, 0., False, scale=None, enable_gqa=True)
+    return torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [n, self.heads * self.hd])
+
+  # One attention sublayer's core. Steps, seven integers each: kind, group, first, count, context,
+  # length, mask. Kind 0: rows first, first + 1 ... see the slots context ... context + length - 1;
+  # kind 1 likewise, together; kind 2: the rows listed in `indices` at first see each its own slots, listed
+  # from context on. q [rows, heads, hd] -> [rows, heads * hd]
+  def attend(self: __torch__.Decoder, l: int, q: Tensor, steps: List[int], group_keeps: List[bool], groups: int, indices: Tensor, masks: List[Tensor]) -> Tensor:
     rows = q.size(0)
-    y = torch.empty([rows, self.heads * self.hd], dtype=self.dtype)
-    per = self.heads // self.kv
-    for s in range(len(steps) // 8):
-      o = s * 8
+    keys = self.keys[l]
+    values = self.values[l]
+    y = torch.zeros([rows, self.heads * self.hd], dtype=self.dtype)
+    for s in range(len(steps) // 7):
+      o = s * 7
       if group_keeps[l * groups + steps[o + 1]]:
-        i = steps[o + 2] * self.layers + l
-        position = steps[o + 3]
-        count = steps[o + 4]
-        row = steps[o + 5]
-        index = steps[o + 6]
-        if steps[o] == 0:
-          if index < 0:
-            ks = torch.narrow(k, 0, row, count)
-            vs = torch.narrow(v, 0, row, count)
-          else:
-            which = torch.narrow(indices, 0, index, count)
-            ks = torch.index_select(k, 0, which)
-            vs = torch.index_select(v, 0, which)
-          torch.copy_(torch.narrow(self.keys[i], 1, position, count), torch.transpose(ks, 0, 1))
-          torch.copy_(torch.narrow(self.values[i], 1, position, count), torch.transpose(vs, 0, 1))
+        first = steps[o + 2]
+        count = steps[o + 3]
+        context = steps[o + 4]
+        length = steps[o + 5]
+        mask = masks[steps[o + 6]]
+        if steps[o] == 2:
+          which = torch.narrow(indices, 0, first, count)
+          seen = torch.narrow(indices, 0, context, count * length)
+          K = torch.transpose(torch.view(torch.index_select(keys, 0, seen), [count, length, self.kv, self.hd]), 1, 2)
+          V = torch.transpose(torch.view(torch.index_select(values, 0, seen), [count, length, self.kv, self.hd]), 1, 2)
+          torch.index_copy_(y, 0, which, self.rowwise(torch.index_select(q, 0, which), K, V, mask))
         else:
-          mask = steps[o + 7]
-          begin = begins[mask]
-          length = position - begin
-          if index < 0:
-            qs = torch.narrow(q, 0, row, count)
+          own = torch.narrow(q, 0, first, count)
+          K = torch.unsqueeze(torch.transpose(torch.narrow(keys, 0, context, length), 0, 1), 0)
+          V = torch.unsqueeze(torch.transpose(torch.narrow(values, 0, context, length), 0, 1), 0)
+          if steps[o] == 0:
+            out = self.rowwise(own, K, V, mask)
           else:
-            qs = torch.index_select(q, 0, torch.narrow(indices, 0, index, count))
-          context = torch.unsqueeze(torch.narrow(self.keys[i], 1, begin, length), 0)
-          content = torch.unsqueeze(torch.narrow(self.values[i], 1, begin, length), 0)
-          if self.deterministic:
-            a = torch.scaled_dot_product_attention(torch.reshape(qs, [count, self.kv, per, self.hd]), torch.expand(context, [count, self.kv, length, self.hd]), torch.expand(content, [count, self.kv, length, self.hd]), masks[mask])
-            out = torch.reshape(a, [count, self.heads * self.hd])
-          else:
-            a = torch.scaled_dot_product_attention(torch.unsqueeze(torch.transpose(qs, 0, 1), 0), context, content, masks[mask], 0., False, scale=None, enable_gqa=True)
-            out = torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [count, self.heads * self.hd])
-          if index < 0:
-            torch.copy_(torch.narrow(y, 0, row, count), out)
-          else:
-            torch.index_copy_(y, 0, torch.narrow(indices, 0, index, count), out)
+            out = self.together(own, K, V, mask)
+          torch.copy_(torch.narrow(y, 0, first, count), out)
     return y
 
-  # [rows, hidden] -> what the attention sublayer adds
-  def attention(self: __torch__.Decoder, x: Tensor, l: int, cos: Tensor, sin: Tensor, steps: List[int], group_keeps: List[bool], groups: int, indices: Tensor, masks: List[Tensor], begins: List[int], chosen: Tensor, all: bool, keep_side: bool) -> Tensor:
+  # [rows, hidden] -> what the attention sublayer adds to the chosen rows
+  def attention(self: __torch__.Decoder, x: Tensor, l: int, cos: Tensor, sin: Tensor, slots: Tensor, steps: List[int], group_keeps: List[bool], groups: int, indices: Tensor, masks: List[Tensor], chosen: Optional[Tensor]) -> Tensor:
     i = l * 10
     rows = x.size(0)
-    if all:
-      own = x
+    if chosen is None:
+      joint = self.linear(self.norm(x, i), self.w[i + 1], self.optional(i + 2), 0)
     else:
-      own = torch.index_select(x, 0, chosen)
-    both = self.heads + self.kv
-    qkv = self.linear(self.norm(own, i), self.w[i + 1], self.optional(i + 2), 0)
-    if all:
-      joint = qkv
-    else:
+      qkv = self.linear(self.norm(torch.index_select(x, 0, chosen), i), self.w[i + 1], self.optional(i + 2), 0)
       joint = torch.index_copy(torch.zeros([rows, qkv.size(1)], dtype=self.dtype), 0, chosen, qkv)
-    qk = torch.view(torch.narrow(joint, 1, 0, both * self.hd), [rows, both, self.hd])
+    both = self.heads + self.kv
+    heads = torch.view(joint, [rows, both + self.kv, self.hd])
+    qk = torch.narrow(heads, 1, 0, both)
     if self.w[i + 3].size(0) > 0:
       wide = torch.to(qk, 6)
       q_normed = torch.rms_norm(torch.narrow(wide, 1, 0, self.heads), [self.hd], self.w[i + 3], self.eps)
       k_normed = torch.rms_norm(torch.narrow(wide, 1, self.heads, self.kv), [self.hd], self.w[i + 4], self.eps)
       qk = torch.cat([q_normed, k_normed], 1)
     turned = self.rotate(qk, cos, sin)
-    q = torch.narrow(turned, 1, 0, self.heads)
-    k = torch.narrow(turned, 1, self.heads, self.kv)
-    v = torch.view(torch.narrow(joint, 1, both * self.hd, self.kv * self.hd), [rows, self.kv, self.hd])
-    if keep_side:
-      self.side_keys[l] = k
-      self.side_values[l] = v
-    a = self.attend(l, q, k, v, steps, group_keeps, groups, indices, masks, begins)
-    if not all:
+    torch.index_copy_(self.keys[l], 0, slots, torch.narrow(turned, 1, self.heads, self.kv))
+    torch.index_copy_(self.values[l], 0, slots, torch.narrow(heads, 1, both, self.kv))
+    a = self.attend(l, torch.narrow(turned, 1, 0, self.heads), steps, group_keeps, groups, indices, masks)
+    if chosen is not None:
       a = torch.index_select(a, 0, chosen)
     return self.linear(a, self.w[i + 5], self.optional(i + 6), 1)
 
@@ -248,54 +223,51 @@ class Decoder(Module):
     gated = torch.silu(torch.narrow(both, 1, 0, f)) * torch.narrow(both, 1, f, f)
     return self.linear(gated, self.w[i + 9], None, 3)
 
-  # Masks of a pass, built once for all layers; spec: count, first position, begin, end of context each.
-  # In deterministic mode [count, 1, 1, length], else [1, 1, count, length]. True attends.
-  def build_masks(self: __torch__.Decoder, spec: List[int]) -> List[Tensor]:
+  # Masks of a pass, built once for all layers. Specs, five integers each: kind, first and count as in a
+  # step, then the positions that the context begins and ends at. 0 attends, -inf does not.
+  def build_masks(self: __torch__.Decoder, spec: List[int], positions: Tensor, indices: Tensor) -> List[Tensor]:
     masks = annotate(List[Tensor], [])
-    for m in range(len(spec) // 4):
-      count = spec[m * 4]
-      first = spec[m * 4 + 1]
-      begin = spec[m * 4 + 2]
-      end = spec[m * 4 + 3]
-      at = torch.unsqueeze(torch.arange(first, first + count, dtype=4), 1)
-      to = torch.unsqueeze(torch.arange(begin, end, dtype=4), 0)
-      mask = torch.le(to, at)
-      if self.window > 0:
-        mask = torch.logical_and(mask, torch.gt(to, at - self.window))
-      if self.deterministic:
-        masks.append(torch.view(mask, [count, 1, 1, end - begin]))
+    for m in range(len(spec) // 5):
+      o = m * 5
+      count = spec[o + 2]
+      if spec[o] == 2:
+        at = torch.index_select(positions, 0, torch.narrow(indices, 0, spec[o + 1], count))
       else:
-        masks.append(torch.view(mask, [1, 1, count, end - begin]))
+        at = torch.narrow(positions, 0, spec[o + 1], count)
+      at = torch.unsqueeze(at, 1)
+      to = torch.unsqueeze(torch.arange(spec[o + 3], spec[o + 4], dtype=4), 0)
+      hidden = torch.gt(to, at)
+      if self.window > 0:
+        hidden = torch.logical_or(hidden, torch.le(to, at - self.window))
+      zeros = torch.zeros([count, spec[o + 4] - spec[o + 3]], dtype=self.dtype)
+      mask = torch.masked_fill(zeros, hidden, -inf)
+      if spec[o] == 1:
+        masks.append(torch.view(mask, [1, 1, count, -1]))
+      else:
+        masks.append(torch.view(mask, [count, 1, 1, -1]))
     return masks
 
-  # numbers: tokens [rows], positions [rows], then indices. layer_rows: for each sublayer, attention
-  # and MLP of layer 0 first: 0 no row keeps it, 1 all rows do, else 2 + 2 j: the rows in `indices` from
-  # partial[2 j] on, partial[2 j + 1] of them. Returns fp32 logits [wanted, vocab].
-  def forward(self: __torch__.Decoder, numbers: Tensor, rows: int, layer_rows: List[int], partial: List[int], steps: List[int], group_keeps: List[bool], groups: int, mask_spec: List[int], wanted: List[int], keep_side: bool) -> Tensor:
+  # numbers: tokens, positions and slots, [rows] each, then `indices`. layer_rows: for each sublayer,
+  # attention and MLP of layer 0 first: 0 no row keeps it, 1 all rows do, else 2 + 2 j: the rows in
+  # `indices` from partial[2 j] on, partial[2 j + 1] of them. wanted: where in `indices` the rows that
+  # want logits are listed, and how many. Returns fp32 logits [wanted, vocab].
+  def forward(self: __torch__.Decoder, numbers: Tensor, rows: int, layer_rows: List[int], partial: List[int], steps: List[int], group_keeps: List[bool], groups: int, mask_spec: List[int], wanted: List[int]) -> Tensor:
     e = self.layers * 10
     tokens = torch.narrow(numbers, 0, 0, rows)
     positions = torch.narrow(numbers, 0, rows, rows)
-    indices = torch.narrow(numbers, 0, rows * 2, numbers.size(0) - rows * 2)
-    masks = self.build_masks(mask_spec)
-    begins = annotate(List[int], [])
-    for m in range(len(mask_spec) // 4):
-      begins.append(mask_spec[m * 4 + 2])
+    slots = torch.narrow(numbers, 0, rows * 2, rows)
+    indices = torch.narrow(numbers, 0, rows * 3, numbers.size(0) - rows * 3)
+    masks = self.build_masks(mask_spec, positions, indices)
     x = torch.to(torch.index_select(self.w[e], 0, tokens), 6)
     cos = torch.unsqueeze(torch.index_select(self.w[e + 3], 0, positions), 1)
     sin = torch.unsqueeze(torch.index_select(self.w[e + 4], 0, positions), 1)
-    if keep_side:
-      self.side_keys = annotate(List[Tensor], [])
-      self.side_values = annotate(List[Tensor], [])
-      for l in range(self.layers):
-        self.side_keys.append(torch.zeros([0]))
-        self.side_values.append(torch.zeros([0]))
     for l in range(self.layers):
       a = layer_rows[l * 2]
       if a == 1:
-        x = x + self.attention(x, l, cos, sin, steps, group_keeps, groups, indices, masks, begins, indices, True, keep_side)
+        x = x + self.attention(x, l, cos, sin, slots, steps, group_keeps, groups, indices, masks, None)
       elif a > 1:
         chosen = torch.narrow(indices, 0, partial[a - 2], partial[a - 1])
-        delta = self.attention(x, l, cos, sin, steps, group_keeps, groups, indices, masks, begins, chosen, False, keep_side)
+        delta = self.attention(x, l, cos, sin, slots, steps, group_keeps, groups, indices, masks, chosen)
         x = torch.index_add(x, 0, chosen, torch.to(delta, 6))
       m = layer_rows[l * 2 + 1]
       if m == 1:
