@@ -37,8 +37,8 @@ final class DecoderModule implements AutoCloseable {
   private final PtSymbolBlock block;
   private final PtNDManager manager;
 
-  DecoderModule(ModelConfig config, TorchSettings settings) {
-    TorchLibrary.prepare(settings.threads());
+  DecoderModule(ModelConfig config, TorchSettings settings, int threads) {
+    TorchLibrary.prepare(threads);
     model = (PtModel) Model.newInstance(CLASS_NAME, TorchLibrary.ENGINE);
     try {
       byte[] archive = TorchScriptArchive.write(CLASS_NAME, source(), attributes(config, settings));
@@ -85,13 +85,6 @@ final class DecoderModule implements AutoCloseable {
   long callLong(String method, IValue... arguments) {
     try (IValue result = call(method, arguments)) {
       return result.toLong();
-    }
-  }
-
-  /** Calls a method that returns a boolean; closes the arguments. */
-  boolean callBoolean(String method, IValue... arguments) {
-    try (IValue result = call(method, arguments)) {
-      return result.toBoolean();
     }
   }
 

@@ -11,9 +11,7 @@ import java.util.zip.CRC32;
 final class NumericsId {
   private NumericsId() {}
 
-  static String of(TorchSettings settings, RowClasses classes, boolean fp32Head) {
-    int threads =
-        settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
+  static String of(TorchSettings settings, int threads, RowClasses classes, boolean fp32Head) {
     return String.join(
         "/",
         "torch-" + TorchLibrary.version(),

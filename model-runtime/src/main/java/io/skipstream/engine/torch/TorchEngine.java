@@ -10,6 +10,7 @@ import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
+import io.skipstream.model.TensorInfo;
 import io.skipstream.model.WeightRole;
 
 /**
@@ -44,14 +45,12 @@ public final class TorchEngine implements Engine {
     this.logits = logits;
   }
 
-  /**
-   * Loads a model.
-   *
-   * @throws io.skipstream.model.ModelLoadException if a weight holds NaN or infinity
-   */
+  /** Loads a model. */
   public static TorchEngine load(ModelFiles files, TorchSettings settings) {
     ModelConfig config = files.config();
-    DecoderModule module = new DecoderModule(config, settings);
+    long parameters = files.weights().values().stream().mapToLong(TensorInfo::elements).sum();
+    int threads = settings.threadsFor(parameters);
+    DecoderModule module = new DecoderModule(config, settings, threads);
     try {
       int maxContext = maxContext(config, settings);
       WeightLoader loader = new WeightLoader(module, files, settings, maxContext);
@@ -68,7 +67,7 @@ public final class TorchEngine implements Engine {
               maxContext,
               settings.device(),
               settings.dtype().label(),
-              NumericsId.of(settings, classes, loader.headIsFp32()),
+              NumericsId.of(settings, threads, classes, loader.headIsFp32()),
               settings.deterministic());
       return new TorchEngine(
           info,

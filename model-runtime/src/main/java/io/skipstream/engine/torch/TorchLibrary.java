@@ -15,7 +15,7 @@ final class TorchLibrary {
     setIfAbsent("ai.djl.offline", "true");
     setIfAbsent("OPT_OUT_TRACKING", "true");
     Engine.getEngine(ENGINE);
-    JniUtils.setNumThreads(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+    JniUtils.setNumThreads(threads);
     // Profiled re-compilation could change a cold call's bits against a warm one's, and gains
     // nothing.
     JniUtils.setGraphExecutorOptimize(false);

@@ -6,7 +6,8 @@ import java.util.Objects;
  * How a {@link TorchEngine} runs.
  *
  * @param device {@code cpu}, or {@code cuda} where libtorch has it
- * @param threads of libtorch within an operation; 0 is one for each processor
+ * @param threads of libtorch within an operation; 0 chooses: one for each processor, but a single
+ *     one for a model so small that threads would only wait for each other
  * @param kvBudgetTokens most positions over all sequences
  * @param maxSequences most sequences at once
  * @param deterministic whether rows are kept independent of their company
@@ -21,6 +22,8 @@ public record TorchSettings(
     int maxSequences,
     boolean deterministic,
     long maxFp32HeadElements) {
+  private static final long SMALL_MODEL = 50_000_000;
+
   public static final TorchSettings DEFAULTS =
       new TorchSettings("cpu", DType.BF16, 0, 65_536, 64, true, 64L << 20);
 
@@ -71,6 +74,14 @@ public record TorchSettings(
       throw new IllegalArgumentException(
           "maxSequences must be within 1..4096, was " + maxSequences);
     }
+  }
+
+  /** The number of threads for a model of the given number of parameters. */
+  int threadsFor(long parameters) {
+    if (threads > 0) {
+      return threads;
+    }
+    return parameters < SMALL_MODEL ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
   public TorchSettings withDType(DType other) {

@@ -5,7 +5,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
-import io.skipstream.model.ModelLoadException;
 import io.skipstream.model.TensorInfo;
 import io.skipstream.model.TensorType;
 import io.skipstream.model.WeightRole;
@@ -84,18 +83,13 @@ final class WeightLoader {
   }
 
   private void part(TensorInfo tensor) {
-    boolean finite =
-        module.callBoolean(
-            "part",
-            IValue.from((long) map(tensor.file())),
-            IValue.from(tensor.offset()),
-            IValue.from(tensor.bytes()),
-            IValue.from((long) scalarType(tensor.type())),
-            IValue.listFrom(tensor.shape()));
-    if (!finite) {
-      throw new ModelLoadException(
-          tensor.file().getFileName() + ": tensor " + tensor.name() + " holds NaN or infinity");
-    }
+    module.callLong(
+        "part",
+        IValue.from((long) map(tensor.file())),
+        IValue.from(tensor.offset()),
+        IValue.from(tensor.bytes()),
+        IValue.from((long) scalarType(tensor.type())),
+        IValue.listFrom(tensor.shape()));
   }
 
   private int map(Path file) {

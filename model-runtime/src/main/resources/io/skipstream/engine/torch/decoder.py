@@ -48,12 +48,11 @@ class Decoder(Module):
     self.files = annotate(List[Tensor], [])
     return 0
 
-  # Reads a tensor of a mapped file; `finite` says whether all its elements are.
-  def part(self: __torch__.Decoder, file: int, offset: int, size: int, stored: int, shape: List[int]) -> bool:
+  # Reads a tensor of a mapped file.
+  def part(self: __torch__.Decoder, file: int, offset: int, size: int, stored: int, shape: List[int]) -> int:
     raw = torch.clone(torch.narrow(self.files[file], 0, offset, size))
-    t = torch.reshape(torch.view_copy(raw, dtype=stored), shape)
-    self.parts.append(t)
-    return bool(torch.all(torch.isfinite(t)))
+    self.parts.append(torch.reshape(torch.view_copy(raw, dtype=stored), shape))
+    return len(self.parts)
 
   # Joins the parts along the rows (a fused projection) into a weight of the given type.
   def fuse(self: __torch__.Decoder, dtype: int) -> int:
