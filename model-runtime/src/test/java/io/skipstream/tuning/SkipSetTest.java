@@ -41,14 +41,15 @@ class SkipSetTest {
           assertThat(set.skipsAttention(layer)).isFalse();
           assertThat(set.skipsMlp(layer)).isFalse();
         }
+        int half = set.skipped() / 2;
         int attention = 0;
         int mlp = 0;
         for (int layer = 1; layer < layers - 1; layer++) {
           attention += set.skipsAttention(layer) ? 1 : 0;
           mlp += set.skipsMlp(layer) ? 1 : 0;
           double share = layer / (layers - 2.0);
-          assertThat((double) attention).isCloseTo(set.skipped() / 2 * share, within(1.0));
-          assertThat((double) mlp).isCloseTo((set.skipped() + 1) / 2 * share, within(1.0));
+          assertThat((double) attention).isCloseTo(half * share, within(1.0));
+          assertThat((double) mlp).isCloseTo((set.skipped() - half) * share, within(1.0));
         }
       }
     }
