@@ -273,7 +273,7 @@ class JsonEventCodecTest {
     CompletionEvent event =
         CompletionEvent.newBuilder()
             .setId("1")
-            .setText("日本語 \n \"x\"")
+            .setText("日本語 🌍 \n \"x\"")
             .setSeed(Long.MAX_VALUE)
             .putMetadata("b", "2")
             .putMetadata("a", "1")
@@ -283,7 +283,7 @@ class JsonEventCodecTest {
 
     assertThat(new String(json, UTF_8))
         .isEqualTo(
-            "{\"id\":\"1\",\"stream\":\"\",\"text\":\"日本語 \\n \\\"x\\\"\",\"token_ids\":[],"
+            "{\"id\":\"1\",\"stream\":\"\",\"text\":\"日本語 🌍 \\n \\\"x\\\"\",\"token_ids\":[],"
                 + "\"finish_reason\":\"\",\"logprobs\":[],\"metadata\":{\"a\":\"1\",\"b\":\"2\"},"
                 + "\"source_topic\":\"\",\"source_partition\":0,\"source_offset\":0,\"attempt\":0,"
                 + "\"seed\":9223372036854775807}");
