@@ -226,7 +226,6 @@ final class Round {
   // A request whose own data can't be decoded fails alone; an engine that fails stops the loop.
   private void walk(Sequence sequence, float[] logits, int firstRow) {
     try {
-      sequence.path().clear();
       backend
           .verifier()
           .verify(
