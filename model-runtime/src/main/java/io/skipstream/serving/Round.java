@@ -143,9 +143,8 @@ final class Round {
       }
       sequence.tree().reset(sequence.rootToken());
       sequence.plan(policy.plan(sequence.request()));
-      // The last token that may be emitted needs no draft: the pass gives it anyway.
-      int depth = Math.min(sequence.plan().maxDraftTokens(), sequence.tokensLeft() - 1);
-      if (depth > 0 && hasRoom(sequence, 1 + depth)) {
+      int depth = draftDepth(sequence);
+      if (depth > 0) {
         draftTasks.add(
             new DraftTask(
                 sequence.kv(),
@@ -161,6 +160,15 @@ final class Round {
     if (!draftTasks.isEmpty()) {
       backend.drafter().draft(draftTasks);
     }
+  }
+
+  private int draftDepth(Sequence sequence) {
+    // The last token that may be emitted needs no draft: the pass gives it anyway.
+    int depth = Math.min(sequence.plan().maxDraftTokens(), sequence.tokensLeft() - 1);
+    while (depth > 0 && !hasRoom(sequence, 1 + backend.drafter().maxTreeTokens(depth))) {
+      depth /= 2;
+    }
+    return depth;
   }
 
   private boolean hasRoom(Sequence sequence, int rows) {
@@ -202,9 +210,6 @@ final class Round {
 
   private void addTree(Sequence sequence) {
     TokenTree tree = sequence.tree();
-    if (tree.drafted() > 0 && !hasRoom(sequence, tree.size())) {
-      tree.reset(sequence.rootToken());
-    }
     inPass.add(sequence);
     pass.beginRun(sequence.kv(), sequence.committed(), fullModel, LogitsWanted.ALL);
     for (int node = 0; node < tree.size(); node++) {

@@ -150,8 +150,7 @@ class DecodeLoopTest {
 
   @Test
   void shouldPrefillInChunksBesideThoseThatDecode() {
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(2, 4, 3, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 4, 3, 8))) {
       fixture.generate(Requests.request().prompt("xyabx yabx").maxNewTokens(3));
 
       int prompt = fixture.tokenizer.encode("xyabx yabx", false).length;
@@ -180,8 +179,7 @@ class DecodeLoopTest {
       GenerationRequest tooLong = Requests.request().prompt("x".repeat(8)).build();
       assertThatThrownBy(() -> loop.validate(tooLong))
           .isInstanceOf(InvalidPromptException.class)
-          .hasMessage(
-              "prompt: has 8 tokens; 7 at most leave room for an answer in a context of 8");
+          .hasMessage("prompt: has 8 tokens; 7 at most leave room for an answer in a context of 8");
       assertThatThrownBy(() -> loop.offer(tooLong, new Recorder()))
           .isInstanceOf(InvalidPromptException.class);
       assertThatThrownBy(() -> loop.validate(Requests.request().prompt("").build()))
@@ -193,9 +191,8 @@ class DecodeLoopTest {
   @Test
   void shouldTakeNoMoreThanItsCapacity() {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(2, 3, 8, 8))) {
-      fixture.engine().beforePass(batch -> await(go));
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 3, 8, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
       List<Recorder> recorders = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         recorders.add(fixture.offer(Requests.request().id("r" + i)));
@@ -231,9 +228,8 @@ class DecodeLoopTest {
   @Test
   void shouldEndAtTheDeadlineWithoutAPlace() {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
-      fixture.engine().beforePass(batch -> await(go));
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
       final Recorder first = fixture.offer(Requests.request());
       Recorder waiting = fixture.offer(Requests.request().deadlineEpochMs(2_000));
       fixture.nanos.addAndGet(5_000_000);
@@ -251,8 +247,7 @@ class DecodeLoopTest {
 
   @Test
   void shouldMeasureEachStage() {
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(1, 3, 2, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 2, 8))) {
       fixture.engine().beforePass(batch -> fixture.nanos.addAndGet(1_000_000));
       GenerationResult result =
           fixture.generate(Requests.request().prompt("xyxyx").maxNewTokens(4));
@@ -267,9 +262,8 @@ class DecodeLoopTest {
   @Test
   void shouldCancelWhatDecodesAndWhatWaits() {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
-      fixture.engine().beforePass(batch -> await(go));
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
       Recorder active = new Recorder();
       Recorder waiting = new Recorder();
       GenerationHandle first = fixture.loop().offer(Requests.request().build(), active);
@@ -318,9 +312,8 @@ class DecodeLoopTest {
 
   @Test
   void shouldTellFatalFirstAndEndAllInErrorWhenTheEngineFails() {
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
-      IllegalStateException lost = new IllegalStateException("device lost");
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      IllegalStateException lost = quiet(new IllegalStateException("device lost"));
       fixture
           .engine()
           .beforePass(
@@ -341,7 +334,7 @@ class DecodeLoopTest {
 
             @Override
             public synchronized void onTokens(String newText, int[] tokenIds) {
-              await(go);
+              hold(go);
               super.onTokens(newText, tokenIds);
             }
           };
@@ -386,7 +379,7 @@ class DecodeLoopTest {
               new GenerationListener() {
                 @Override
                 public void onTokens(String text, int[] tokenIds) {
-                  throw new IllegalStateException("tokens");
+                  throw quiet(new IllegalStateException("tokens"));
                 }
 
                 @Override
@@ -397,8 +390,7 @@ class DecodeLoopTest {
       assertThat(fixture.generate(Requests.request()).finishReason())
           .isEqualTo(FinishReason.LENGTH);
       Awaitility.await()
-          .untilAsserted(
-              () -> assertThat(fixture.loop().stats().listenerFailures()).isEqualTo(3));
+          .untilAsserted(() -> assertThat(fixture.loop().stats().listenerFailures()).isEqualTo(3));
       assertThat(fixture.fatal).isEmpty();
     }
   }
@@ -406,9 +398,8 @@ class DecodeLoopTest {
   @Test
   void shouldFinishWhatItHasWhenDrained() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture =
-        new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
-      fixture.engine().beforePass(batch -> await(go));
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
       Recorder active = fixture.offer(Requests.request());
       Recorder waiting = fixture.offer(Requests.request());
 
@@ -432,11 +423,11 @@ class DecodeLoopTest {
         .beforePass(
             batch -> {
               inPass.countDown();
-              await(go);
+              hold(go);
             });
     Recorder active = fixture.offer(Requests.request());
     Recorder waiting = fixture.offer(Requests.request());
-    await(inPass);
+    hold(inPass);
     Thread closer = new Thread(fixture.loop()::close);
     closer.start();
     Awaitility.await().until(() -> !fixture.loop().isAlive());
@@ -467,7 +458,12 @@ class DecodeLoopTest {
         .isSameAs(broken);
   }
 
-  private static void await(CountDownLatch latch) {
+  private static <T extends Throwable> T quiet(T logged) {
+    logged.setStackTrace(new StackTraceElement[0]);
+    return logged;
+  }
+
+  private static void hold(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

@@ -22,8 +22,7 @@ import java.util.function.BiFunction;
 /** A decode loop on a fake engine, with everything about it at hand. */
 final class LoopFixture implements AutoCloseable {
   static final int LAYERS = 6;
-  static final SpeculationPlan DRAFT_FOUR =
-      new SpeculationPlan(SkipSet.uniform(LAYERS, 0.5), 4);
+  static final SpeculationPlan DRAFT_FOUR = new SpeculationPlan(SkipSet.uniform(LAYERS, 0.5), 4);
 
   final TinyTokenizer tokenizer = new TinyTokenizer();
   final AtomicLong nanos = new AtomicLong(-17);

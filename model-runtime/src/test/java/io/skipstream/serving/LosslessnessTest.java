@@ -114,7 +114,7 @@ class LosslessnessTest {
           Requests.request()
               .id("r" + i)
               .seed(1_000L * i + random.nextInt(1_000))
-              .prompt("abc xy the dea".repeat(2).substring(random.nextInt(20)))
+              .prompt("abc xy aa.dea".repeat(2).substring(random.nextInt(20)))
               .maxNewTokens(1 + random.nextInt(40))
               .sampling(LAWS[random.nextInt(LAWS.length)])
               .logprobs(random.nextInt(4) - 1);

@@ -36,6 +36,11 @@ final class RandomTreeDrafter implements Drafter {
   }
 
   @Override
+  public int maxTreeTokens(int maxDraftTokens) {
+    return maxDraftTokens * siblings;
+  }
+
+  @Override
   public void draft(List<DraftTask> tasks) {
     for (DraftTask task : tasks) {
       extend(task);
