@@ -1,7 +1,9 @@
 package io.skipstream.serving;
 
 import io.skipstream.engine.Engine;
+import io.skipstream.engine.EngineException;
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.engine.KvCapacityException;
 import io.skipstream.tokenizer.IncrementalDetokenizer;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * sleeps while there are none.
  *
  * <p>A failing engine ends the loop: {@code onFatal} is told first, once, so that its owner can
- * stop acknowledging; then every request ends in {@link FinishReason#ERROR} with the same cause,
- * and further offers are refused.
+ * stop acknowledging; then every request ends in {@link FinishReason#ERROR} with the same cause (an
+ * {@link EngineException} or an {@link Error}), and further offers are refused. A failure of one
+ * request's own data is any other exception, or a {@link KvCapacityException}, and ends it alone.
  *
  * <p><b>Threading:</b> any thread may call; listeners, policy and {@code onFatal} are called on the
  * decode thread.
@@ -286,16 +289,25 @@ public final class DecodeLoop implements Generator {
   }
 
   private void fail(Round round, Throwable fatal) {
-    failure = fatal;
+    Throwable cause = asFailureOfAll(fatal);
+    failure = cause;
     stopped = true;
-    LOG.error("The engine failed; the decode loop ends", fatal);
+    LOG.error("The engine failed; the decode loop ends", cause);
     try {
-      onFatal.accept(fatal);
+      onFatal.accept(cause);
     } catch (Throwable e) {
       LOG.error("The handler of the engine's failure failed", e);
     }
     takeArrivals(round);
-    round.fail(fatal);
+    round.fail(cause);
+  }
+
+  // So that whoever sees it in a result can tell it from the failure of that request alone.
+  private static Throwable asFailureOfAll(Throwable fatal) {
+    boolean tells =
+        fatal instanceof Error
+            || (fatal instanceof EngineException && !(fatal instanceof KvCapacityException));
+    return tells ? fatal : new EngineException("the decode loop failed: " + fatal, fatal);
   }
 
   private static void closeEngine(Engine engine) {

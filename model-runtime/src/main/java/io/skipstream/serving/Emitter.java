@@ -41,7 +41,6 @@ final class Emitter {
           taken < path.length() ? sequence.tree().token(path.node(taken)) : path.nextToken();
       emitToken(sequence, token, logits, row);
     }
-    counters.emittedTokens += taken;
     account(sequence, Math.min(taken, path.length() - 1));
   }
 
@@ -59,14 +58,21 @@ final class Emitter {
     if (alternatives >= 0) {
       sequence.logprobs().add(logprobs.of(logits, row, vocabSize, token, alternatives));
     }
-    if (text.isEos(token)) {
-      sequence.output().appendSilent(token);
-      sequence.end(FinishReason.STOP, null);
-    } else if (sequence.output().append(token)) {
+    boolean stop = append(sequence, token);
+    counters.emittedTokens++;
+    if (stop) {
       sequence.end(FinishReason.STOP, null);
     } else if (sequence.tokensLeft() == 0) {
       sequence.end(FinishReason.LENGTH, null);
     }
+  }
+
+  private boolean append(Sequence sequence, int token) {
+    if (text.isEos(token)) {
+      sequence.output().appendSilent(token);
+      return true;
+    }
+    return sequence.output().append(token);
   }
 
   private void account(Sequence sequence, int accepted) {

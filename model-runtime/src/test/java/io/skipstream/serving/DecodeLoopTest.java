@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.skipstream.engine.EngineException;
 import io.skipstream.engine.FakeModel;
 import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
@@ -313,7 +314,7 @@ class DecodeLoopTest {
   @Test
   void shouldTellFatalFirstAndEndAllInErrorWhenTheEngineFails() {
     try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
-      IllegalStateException lost = quiet(new IllegalStateException("device lost"));
+      EngineException lost = quiet(new EngineException("device lost"));
       fixture
           .engine()
           .beforePass(
@@ -352,6 +353,24 @@ class DecodeLoopTest {
       assertThat(fixture.loop().isAlive()).isFalse();
       assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
       fixture.loop().close();
+    }
+  }
+
+  @Test
+  void shouldSayThatTheEngineFailedWhenTheExceptionDoesNot() {
+    IllegalArgumentException bug = quiet(new IllegalArgumentException("bug"));
+    try (LoopFixture fixture = new LoopFixture()) {
+      fixture
+          .engine()
+          .beforePass(
+              batch -> {
+                throw bug;
+              });
+      GenerationResult result = fixture.generate(Requests.request());
+
+      assertThat(result.finishReason()).isEqualTo(FinishReason.ERROR);
+      assertThat(result.error()).isInstanceOf(EngineException.class).hasCause(bug);
+      assertThat(fixture.fatal).containsExactly(result.error());
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skipstream.engine.FakeEngine;
 import io.skipstream.engine.FakeModel;
 import io.skipstream.speculation.CoupledVerifier;
+import io.skipstream.speculation.DraftPlanner;
 import io.skipstream.speculation.DraftTask;
 import io.skipstream.speculation.Drafter;
+import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenHistory;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.speculation.TokenTree;
@@ -91,6 +93,17 @@ final class LoopFixture implements AutoCloseable {
         (e, fixture) ->
             new RandomTreeDrafter(seed, tokenizer.vocabSize(), hitRate, siblings)
                 .oracle(fixture::nextToken));
+  }
+
+  /** Drafts by the engine itself, each stream of requests with another skip set. */
+  LoopFixture skipping(DraftPlanner planner) {
+    policy =
+        request ->
+            new SpeculationPlan(
+                SkipSet.uniform(LAYERS, 0.3 + 0.2 * (request.seed() % 3)), 1 + LAYERS);
+    return drafter(
+        (e, fixture) ->
+            new SkipDrafter(e, new TokenSampler(tokenizer.vocabSize()), planner, false));
   }
 
   FakeEngine engine() {

@@ -2,6 +2,8 @@ package io.skipstream.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.speculation.ChainPlanner;
+import io.skipstream.speculation.CombPlanner;
 import io.skipstream.speculation.SamplingParameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +57,12 @@ class LosslessnessTest {
                 new DecodeLoopSettings(
                     1 + random.nextInt(8), 16, 1 + random.nextInt(9), 1 + random.nextInt(9)))
             .kvBudgetTokens(random.nextBoolean() ? 100 : 4_096)
-            .drill(sequence -> drill.nextInt(10) == 0)
-            .speculating(trial, random.nextDouble(), 1 + random.nextInt(3))) {
+            .drill(sequence -> drill.nextInt(10) == 0)) {
+      switch (trial % 3) {
+        case 0 -> fixture.speculating(trial, random.nextDouble(), 1 + random.nextInt(3));
+        case 1 -> fixture.skipping(new ChainPlanner(4, 0.2));
+        default -> fixture.skipping(new CombPlanner(6, 20, 0.2));
+      }
       List<Recorder> recorders = new ArrayList<>();
       List<int[]> expected = new ArrayList<>();
       for (Requests request : requests) {
