@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -46,7 +45,7 @@ public final class DecodeLoop implements Generator {
   private final DecodeCounters counters = new DecodeCounters();
 
   private final Queue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger outstanding = new AtomicInteger();
+  private final Credits credits;
   private final AtomicLong offers = new AtomicLong();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Thread thread;
@@ -72,6 +71,7 @@ public final class DecodeLoop implements Generator {
     this.drill = Objects.requireNonNull(drill, "drill");
     this.onFatal = Objects.requireNonNull(onFatal, "onFatal");
     Objects.requireNonNull(backend, "backend");
+    this.credits = new Credits(settings.capacity());
     CompletableFuture<Void> started = new CompletableFuture<>();
     this.thread = new Thread(() -> run(backend, started), "skipstream-decode");
     thread.start();
@@ -130,7 +130,7 @@ public final class DecodeLoop implements Generator {
   public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(listener, "listener");
-    if (draining || !isAlive() || !takeCredit()) {
+    if (draining || !isAlive() || !credits.tryTake()) {
       return null;
     }
     Sequence sequence;
@@ -168,19 +168,9 @@ public final class DecodeLoop implements Generator {
         this::wake);
   }
 
-  private boolean takeCredit() {
-    int taken;
-    do {
-      taken = outstanding.get();
-      if (taken >= settings.capacity()) {
-        return false;
-      }
-    } while (!outstanding.compareAndSet(taken, taken + 1));
-    return true;
-  }
-
   private void returnCredit() {
-    outstanding.decrementAndGet();
+    credits.giveBack();
+    // Whoever drains may be waiting for it.
     wake();
   }
 
@@ -216,7 +206,7 @@ public final class DecodeLoop implements Generator {
   public boolean drain(Duration timeout) throws InterruptedException {
     draining = true;
     wake();
-    return drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS) && outstanding.get() == 0;
+    return drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS) && credits.allBack();
   }
 
   @Override
@@ -246,7 +236,7 @@ public final class DecodeLoop implements Generator {
       backend = factory.create();
       info = backend.engine().info();
       prompts = new PromptChecker(text.tokenizer(), info, Round.contextLimit(backend.engine()));
-      Delivery delivery = new Delivery(counters, outstanding::decrementAndGet);
+      Delivery delivery = new Delivery(counters, credits::giveBack);
       round = new Round(backend, settings, text, policy, clocks, drill, delivery);
     } catch (Throwable failed) {
       stopped = true;
@@ -270,7 +260,7 @@ public final class DecodeLoop implements Generator {
       if (!round.idle()) {
         round.step();
       } else {
-        if (draining && outstanding.get() == 0) {
+        if (draining && credits.allBack()) {
           drained.countDown();
         }
         LockSupport.park(this);
@@ -278,7 +268,7 @@ public final class DecodeLoop implements Generator {
     }
     stopped = true;
     takeArrivals(round);
-    round.endAll(FinishReason.CANCELLED, null);
+    round.endAll(FinishReason.CANCELLED);
   }
 
   private void takeArrivals(Round round) {

@@ -11,6 +11,7 @@ import io.skipstream.engine.LogitsWanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -458,6 +459,70 @@ class DecodeLoopTest {
     fixture.close();
     fixture.close();
     assertThat(fixture.loop().failure()).isNull();
+  }
+
+  @Test
+  void shouldTellEveryAcceptedRequestOnceWhenOffersRaceWithClose() throws Exception {
+    for (int trial = 0; trial < 50; trial++) {
+      LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 1_000, 64, 8));
+      DecodeLoop loop = fixture.loop();
+      List<Recorder> accepted = Collections.synchronizedList(new ArrayList<>());
+      CountDownLatch begun = new CountDownLatch(3);
+      List<Thread> offering = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  Recorder recorder = new Recorder();
+                  while (loop.offer(Requests.request().build(), recorder) != null) {
+                    accepted.add(recorder);
+                    recorder = new Recorder();
+                    begun.countDown();
+                  }
+                });
+        thread.start();
+        offering.add(thread);
+      }
+      hold(begun);
+      fixture.close();
+      for (Thread thread : offering) {
+        thread.join();
+      }
+      for (Recorder recorder : accepted) {
+        recorder.await();
+        assertThat(recorder.finishes()).isEqualTo(1);
+      }
+      assertThat(loop.stats().finishedRequests()).isEqualTo(accepted.size());
+    }
+  }
+
+  @Test
+  void shouldPreemptTheNewestAndFinishTheOldestFirstWhenKvIsFull() {
+    try (LoopFixture fixture =
+        new LoopFixture().kvBudgetTokens(64).settings(new DecodeLoopSettings(4, 4, 64, 2))) {
+      List<String> order = Collections.synchronizedList(new ArrayList<>());
+      List<Recorder> recorders = new ArrayList<>();
+      for (String id : List.of("first", "second", "third", "fourth")) {
+        Recorder recorder =
+            new Recorder() {
+              @Override
+              public void onFinished(GenerationResult finished) {
+                order.add(id);
+                super.onFinished(finished);
+              }
+            };
+        recorders.add(recorder);
+        fixture.loop().offer(Requests.request().id(id).maxNewTokens(40).build(), recorder);
+      }
+      recorders.forEach(Recorder::await);
+
+      assertThat(order).containsExactly("first", "second", "third", "fourth");
+      DecodeStats stats = fixture.loop().stats();
+      assertThat(stats.preemptions()).isPositive();
+      assertThat(stats.recomputedRows()).isPositive();
+      assertThat(recorders)
+          .allSatisfy(r -> assertThat(r.await().text()).isEqualTo(recorders.get(0).await().text()));
+    }
   }
 
   @Test
