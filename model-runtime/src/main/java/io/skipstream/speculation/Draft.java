@@ -10,13 +10,17 @@ import java.util.Arrays;
  */
 final class Draft {
   final DraftStep step = new DraftStep();
-  final KeyedChance chance = new KeyedChance(Philox.Purpose.DRAFT);
+  final Chance chance;
   private DraftTask task;
   private int chainEnd;
   private int[] leafTokens = new int[16];
   private int[] leafParents = new int[16];
   private int leaves;
   private boolean growing;
+
+  Draft(Chance chance) {
+    this.chance = chance;
+  }
 
   void begin(DraftTask task) {
     if (task.tree().size() != 1) {

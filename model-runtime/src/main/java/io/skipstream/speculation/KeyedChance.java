@@ -34,7 +34,7 @@ final class KeyedChance implements Chance {
     philox.generate(seed, position, asked >>> 1, purpose);
     int lane = (asked & 1) << 1;
     asked++;
-    long bits = (long) philox.word(lane) << 32 | philox.word(lane + 1) & 0xFFFFFFFFL;
+    long bits = ((long) philox.word(lane) << 32) | (philox.word(lane + 1) & 0xFFFFFFFFL);
     return ((bits >>> 12 << 1) + 1) * TWO_POW_MINUS_53;
   }
 

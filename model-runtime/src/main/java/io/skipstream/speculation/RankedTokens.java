@@ -139,7 +139,7 @@ final class RankedTokens {
 
   private boolean worse(int token, int other) {
     double difference = scores[token] - scores[other];
-    return difference < 0 || difference == 0 && token > other;
+    return difference < 0 || (difference == 0 && token > other);
   }
 
   /** Makes a heap with the worst at index 0. */

@@ -7,6 +7,7 @@ import io.skipstream.engine.PassBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Drafts with the model itself, less the sublayers of each task's skip set. A step is one pass with
@@ -26,6 +27,7 @@ public final class SkipDrafter implements Drafter {
   private final TokenSampler sampler;
   private final DraftPlanner planner;
   private final boolean recordChildLaws;
+  private final Supplier<Chance> chances;
 
   private final PassBatch batch = new PassBatch();
   private final List<Draft> drafts = new ArrayList<>();
@@ -40,10 +42,20 @@ public final class SkipDrafter implements Drafter {
    */
   public SkipDrafter(
       Engine engine, TokenSampler sampler, DraftPlanner planner, boolean recordChildLaws) {
+    this(engine, sampler, planner, recordChildLaws, () -> new KeyedChance(Philox.Purpose.DRAFT));
+  }
+
+  SkipDrafter(
+      Engine engine,
+      TokenSampler sampler,
+      DraftPlanner planner,
+      boolean recordChildLaws,
+      Supplier<Chance> chances) {
     this.engine = engine;
     this.sampler = sampler;
     this.planner = planner;
     this.recordChildLaws = recordChildLaws;
+    this.chances = chances;
     this.ranked = new int[planner.maxChildren()];
     this.margins = new double[planner.maxChildren()];
     this.remaining = new double[recordChildLaws ? sampler.vocabSize() : 0];
@@ -61,7 +73,7 @@ public final class SkipDrafter implements Drafter {
     try {
       for (; begun < tasks.size(); begun++) {
         if (begun == drafts.size()) {
-          drafts.add(new Draft());
+          drafts.add(new Draft(chances.get()));
         }
         drafts.get(begun).begin(tasks.get(begun));
       }

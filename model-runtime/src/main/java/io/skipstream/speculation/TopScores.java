@@ -30,7 +30,7 @@ final class TopScores {
   void offer(int token, double score) {
     int at = count;
     while (at > 0
-        && (score > scores[at - 1] || score == scores[at - 1] && token < tokens[at - 1])) {
+        && (score > scores[at - 1] || (score == scores[at - 1] && token < tokens[at - 1]))) {
       at--;
     }
     if (at == limit) {

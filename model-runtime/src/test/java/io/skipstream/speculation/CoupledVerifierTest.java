@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CoupledVerifierTest {
+  private static final int MAX_NODES = 8;
 
   @Test
   void shouldEmitWhatTheTargetAloneEmitsInAMillionCases() {
@@ -22,14 +23,17 @@ class CoupledVerifierTest {
     long accepted = 0;
     for (int i = 0; i < 1_000_000; i++) {
       int vocabSize = random.nextInt(1, 9);
-      TokenTree tree = RandomCases.tree(random, vocabSize, 8);
+      TokenTree tree = RandomCases.tree(random, vocabSize, MAX_NODES);
       int firstRow = random.nextInt(3);
-      float[] logits = RandomCases.logits(random, firstRow + tree.size(), vocabSize);
+      float[] logits = RandomCases.logits(random, firstRow + MAX_NODES, vocabSize);
       SamplingParameters parameters = RandomCases.parameters(random, vocabSize);
       TokenHistory history = RandomCases.history(random, vocabSize);
       history.push(tree.token(0));
       long seed = random.nextLong();
       int position = random.nextInt(100_000);
+      if (i % 2 == 0) {
+        draft(random, tree, samplers[vocabSize], logits, firstRow, parameters, seed, position);
+      }
 
       verifiers[vocabSize].verify(
           tree, logits, firstRow, parameters, history, seed, position, path);
@@ -41,7 +45,41 @@ class CoupledVerifierTest {
         throw new AssertionError("case " + i + ": " + difference + ", " + TestRandom.describe());
       }
     }
-    assertThat(accepted).as("walks that go on are tested too").isGreaterThan(500_000);
+    assertThat(accepted).as("walks that go on are tested too").isGreaterThan(1_000_000);
+  }
+
+  /** A comb as the drafter makes it, from the target's logits with some change. */
+  private static void draft(
+      SplittableRandom random,
+      TokenTree tree,
+      TokenSampler sampler,
+      float[] target,
+      int firstRow,
+      SamplingParameters parameters,
+      long seed,
+      int position) {
+    int vocabSize = sampler.vocabSize();
+    double change = random.nextDouble(2);
+    float[] logits = target.clone();
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] += (float) (change * (random.nextDouble() - 0.5));
+    }
+    TokenHistory history = new TokenHistory(vocabSize);
+    history.push(tree.token(0));
+    tree.reset(tree.token(0));
+    int[] ranked = new int[random.nextInt(1, 4)];
+    double[] margins = new double[ranked.length];
+    int end = 0;
+    while (tree.size() + ranked.length <= MAX_NODES) {
+      int at = position + tree.depth(end) + 1;
+      sampler.draw(logits, firstRow + end, parameters, history, seed, at, ranked, margins);
+      int parent = end;
+      end = tree.add(ranked[0], parent);
+      history.push(ranked[0]);
+      for (int i = 1; i < ranked.length && ranked[i] >= 0; i++) {
+        tree.add(ranked[i], parent);
+      }
+    }
   }
 
   /** Plain decoding, one token after the other, as the reference does it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.skipstream.engine.EngineException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -134,8 +135,8 @@ class WarpTest {
     return new SamplingParameters(temperature, topK, topP, minP, 1);
   }
 
-  private static TreeSet<Integer> tokens(Warp warp) {
-    TreeSet<Integer> tokens = new TreeSet<>();
+  private static Set<Integer> tokens(Warp warp) {
+    Set<Integer> tokens = new TreeSet<>();
     for (int i = 0; i < warp.count(); i++) {
       assertThat(tokens.add(warp.token(i))).isTrue();
     }
