@@ -1,6 +1,9 @@
 package io.skipstream.model;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,9 +12,12 @@ import java.util.Map;
  *
  * <p><b>Threading:</b> immutable.
  *
- * @param weights keys are role and layer; roles without a layer have layer -1
- * @param fingerprint SHA-256, in hex, over configuration, tokenizer and weights
+ * @param weights keys are role and layer; roles without a layer have layer -1. With tied embeddings
+ *     there is no LM_HEAD, whatever the checkpoint carries
+ * @param specialTokens texts by name, such as bos_token, for chat templates
  * @param chatTemplate Jinja source, or null
+ * @param hashes of every file that makes the model
+ * @param fingerprint SHA-256, in hex, over configuration, tokenizer and weights
  */
 public record ModelFiles(
     Path directory,
@@ -19,11 +25,14 @@ public record ModelFiles(
     ModelConfig config,
     Map<WeightKey, TensorInfo> weights,
     Path tokenizerFile,
+    Map<String, String> specialTokens,
     String chatTemplate,
     GenerationDefaults generationDefaults,
+    ModelHashes hashes,
     String fingerprint) {
   public ModelFiles {
     weights = Map.copyOf(weights);
+    specialTokens = Map.copyOf(specialTokens);
   }
 
   /** A role in a layer; layer -1 for roles that no layer has. */
@@ -34,8 +43,71 @@ public record ModelFiles(
     return weights.get(new WeightKey(role, layer));
   }
 
-  /** Reads and validates a directory as Hugging Face lays it out. */
+  /**
+   * Reads and validates a directory as Hugging Face lays it out; every weight is looked at.
+   *
+   * @throws ModelLoadException naming file, field or tensor, value and limit
+   */
   public static ModelFiles open(Path directory) {
-    throw new UnsupportedOperationException("not yet: " + directory);
+    return open(directory, WeightCheck.FINITE);
+  }
+
+  /**
+   * Reads and validates a directory as Hugging Face lays it out.
+   *
+   * @throws ModelLoadException naming file, field or tensor, value and limit
+   */
+  public static ModelFiles open(Path directory, WeightCheck check) {
+    if (!Files.isDirectory(directory)) {
+      throw new ModelLoadException(directory + ": is not a directory");
+    }
+    Fields fields = JsonFile.read(directory.resolve(ModelDirectory.CONFIG));
+    Fields generation =
+        ModelDirectory.has(directory, ModelDirectory.GENERATION_CONFIG)
+            ? JsonFile.read(directory.resolve(ModelDirectory.GENERATION_CONFIG))
+            : null;
+    ModelConfig config = ConfigReader.read(fields, generation);
+    Path tokenizer = directory.resolve(ModelDirectory.TOKENIZER);
+    TokenizerFile.check(tokenizer, config.vocabSize());
+    TokenizerConfig tokenizerConfig = TokenizerConfig.read(directory);
+    WeightFiles files = WeightFiles.find(directory);
+    Map<WeightKey, TensorInfo> weights =
+        WeightMatcher.match(
+            directory.toString(),
+            Architectures.named(config.architecture()),
+            config,
+            fields.optionalBoolean("attention_bias", false),
+            files.tensors());
+    if (check == WeightCheck.FINITE) {
+      WeightScan.requireFinite(weights.values());
+    }
+    ModelHashes hashes = ModelHashes.of(directory, fileNames(directory, files));
+    return new ModelFiles(
+        directory,
+        ModelDirectory.nameOf(directory),
+        config,
+        weights,
+        tokenizer,
+        tokenizerConfig.specialTokens(),
+        tokenizerConfig.chatTemplate(),
+        GenerationConfigReader.read(generation),
+        hashes,
+        hashes.fingerprint());
+  }
+
+  private static List<String> fileNames(Path directory, WeightFiles files) {
+    List<String> names = new ArrayList<>(files.files().keySet());
+    for (String name :
+        List.of(
+            ModelDirectory.CONFIG,
+            ModelDirectory.GENERATION_CONFIG,
+            ModelDirectory.TOKENIZER,
+            ModelDirectory.TOKENIZER_CONFIG,
+            ModelDirectory.CHAT_TEMPLATE)) {
+      if (ModelDirectory.has(directory, name)) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 }

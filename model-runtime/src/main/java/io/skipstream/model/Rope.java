@@ -10,4 +10,10 @@ public record Rope(double[] inverseFrequencies, double magnitude) {
   public Rope {
     inverseFrequencies = inverseFrequencies.clone();
   }
+
+  /** [headDim / 2]; a copy. */
+  @Override
+  public double[] inverseFrequencies() {
+    return inverseFrequencies.clone();
+  }
 }

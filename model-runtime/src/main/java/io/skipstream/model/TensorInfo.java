@@ -13,6 +13,21 @@ public record TensorInfo(
     String name, TensorType type, long[] shape, Path file, long offset, long bytes) {
   public TensorInfo {
     shape = shape.clone();
+    long expected = type.bytes();
+    for (long size : shape) {
+      expected = Math.multiplyExact(expected, size);
+    }
+    if (expected != bytes || offset < 0) {
+      throw new ModelLoadException(
+          "tensor %s: %s%s needs %d bytes, has %d at offset %d"
+              .formatted(name, type, Arrays.toString(shape), expected, bytes, offset));
+    }
+  }
+
+  /** Sizes of the dimensions, slowest first; a copy. */
+  @Override
+  public long[] shape() {
+    return shape.clone();
   }
 
   /** Elements over all dimensions. */
