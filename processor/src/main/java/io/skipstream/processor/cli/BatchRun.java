@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Generates a list of requests, as many at once as the generator takes, and waits for all of them.
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BatchRun {
   private static final long RETRY_MS = 5;
+  private static final long PATIENCE_MS = 10_000;
 
   private final Generator generator;
 
@@ -26,7 +28,7 @@ final class BatchRun {
   /**
    * @return the results, in the order of the requests, and the time from the first to the last
    */
-  Outcome generate(List<GenerationRequest> requests) throws InterruptedException {
+  Outcome generate(List<GenerationRequest> requests) throws InterruptedException, CliException {
     List<CompletableFuture<GenerationResult>> results =
         requests.stream().map(request -> new CompletableFuture<GenerationResult>()).toList();
     CountDownLatch open = new CountDownLatch(requests.size());
@@ -48,10 +50,14 @@ final class BatchRun {
     return new Outcome(results.stream().map(CompletableFuture::join).toList(), seconds);
   }
 
-  // A place may be free for the listener a moment before it is free for an offer.
-  private void offer(GenerationRequest request, java.util.function.Consumer<GenerationResult> done)
-      throws InterruptedException {
-    while (generator.offer(request, done::accept) == null) {
+  // A place may be free for the listener a moment before it is free for an offer. Refused for long
+  // with a place free, the decoder has stopped.
+  private void offer(GenerationRequest request, Consumer<GenerationResult> done)
+      throws InterruptedException, CliException {
+    for (long waitedMs = 0; generator.offer(request, done::accept) == null; waitedMs += RETRY_MS) {
+      if (waitedMs > PATIENCE_MS) {
+        throw new CliException(ExitCode.FAILURE, "the decoder takes no requests any more");
+      }
       TimeUnit.MILLISECONDS.sleep(RETRY_MS);
     }
   }

@@ -21,16 +21,19 @@ final class Console {
   private final PrintStream out;
   private final PrintStream err;
   private final boolean terminal;
+  private final boolean blocks;
   private boolean documentBegun;
 
   /**
    * @param terminal whether output goes to a terminal that understands ANSI sequences
+   * @param blocks whether block characters show as such
    */
-  Console(InputStream in, PrintStream out, PrintStream err, boolean terminal) {
+  Console(InputStream in, PrintStream out, PrintStream err, boolean terminal, boolean blocks) {
     this.in = Objects.requireNonNull(in, "in");
     this.out = Objects.requireNonNull(out, "out");
     this.err = Objects.requireNonNull(err, "err");
     this.terminal = terminal;
+    this.blocks = blocks;
   }
 
   InputStream in() {
@@ -47,6 +50,10 @@ final class Console {
 
   boolean terminal() {
     return terminal;
+  }
+
+  boolean blocks() {
+    return blocks;
   }
 
   ObjectNode newObject() {
@@ -74,6 +81,11 @@ final class Console {
 
   boolean documentBegun() {
     return documentBegun;
+  }
+
+  void flush() {
+    out.flush();
+    err.flush();
   }
 
   String text(JsonNode node) {

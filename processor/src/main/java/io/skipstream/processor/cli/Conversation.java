@@ -44,8 +44,7 @@ final class Conversation implements AutoCloseable {
     this.producer = producer;
     this.answers = answers;
     this.promptTopic = config.topics().prompts();
-    this.prompts =
-        config.format(Settings.FORMAT_PROMPTS).codec(PromptEvent.getDefaultInstance());
+    this.prompts = config.format(Settings.FORMAT_PROMPTS).codec(PromptEvent.getDefaultInstance());
     this.completions =
         config.format(Settings.FORMAT_COMPLETIONS).codec(CompletionEvent.getDefaultInstance());
     this.clock = clock;
@@ -101,8 +100,7 @@ final class Conversation implements AutoCloseable {
   }
 
   /** Whether the record answers a question that was open. */
-  private boolean take(
-      ConsumerRecord<byte[], byte[]> record, Map<Key, CompletionEvent> received) {
+  private boolean take(ConsumerRecord<byte[], byte[]> record, Map<Key, CompletionEvent> received) {
     CompletionEvent event;
     try {
       event = completions.decode(record.value());

@@ -3,6 +3,7 @@ package io.skipstream.processor.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationRequest;
 import io.skipstream.serving.GenerationResult;
@@ -19,6 +20,7 @@ final class GenerateCommand extends SubCommand {
   @Mixin private PromptMixin prompts;
   @Mixin private SamplingMixin sampling;
   @Mixin private DecoderMixin decoder;
+  @Mixin private SettingsMixin config;
 
   GenerateCommand(CliContext context) {
     super(context);
@@ -27,8 +29,8 @@ final class GenerateCommand extends SubCommand {
   @Override
   ExitCode execute() throws Exception {
     List<PromptInput> inputs = prompts.read(console().in(), console().mapper());
-    DecoderOptions options = checked(decoder);
-    try (LoadedModel model = context().models().open(options)) {
+    SkipstreamConfig settings = config.load(context().environment(), decoder.assignments());
+    try (LoadedModel model = context().models().open(settings)) {
       List<GenerationRequest> requests = new LocalRequests(model, sampling).of(inputs);
       BatchRun.Outcome outcome = new BatchRun(model.generator()).generate(requests);
       AcceptanceTotals acceptance = AcceptanceTotals.of(outcome.results());
@@ -39,14 +41,6 @@ final class GenerateCommand extends SubCommand {
       }
       console().err().println(closingLine(model.generator().engineInfo(), outcome, acceptance));
       return exitCode(outcome.results());
-    }
-  }
-
-  private DecoderOptions checked(DecoderMixin mixin) {
-    try {
-      return mixin.options();
-    } catch (IllegalArgumentException e) {
-      throw usageError(e.getMessage());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.skipstream.processor.cli;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +18,16 @@ final class LogbackLogging implements Logging {
   }
 
   @Override
-  public void level(Logging.Level level) {
-    if (level == Logging.Level.DETAILED) {
-      set(OWN, Level.DEBUG);
-      KAFKA.forEach(name -> set(name, Level.INFO));
-    } else if (level == Logging.Level.NORMAL && !environment.containsKey(OWN_VARIABLE)) {
-      set(OWN, Level.INFO);
+  public void level(Level level) {
+    if (level == Level.DETAILED) {
+      set(OWN, ch.qos.logback.classic.Level.DEBUG);
+      KAFKA.forEach(name -> set(name, ch.qos.logback.classic.Level.INFO));
+    } else if (level == Level.NORMAL && !environment.containsKey(OWN_VARIABLE)) {
+      set(OWN, ch.qos.logback.classic.Level.INFO);
     }
   }
 
-  private static void set(String logger, Level level) {
+  private static void set(String logger, ch.qos.logback.classic.Level level) {
     if (LoggerFactory.getLogger(logger) instanceof Logger logback) {
       logback.setLevel(level);
     }

@@ -2,9 +2,12 @@ package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.model.ModelFiles;
+import io.skipstream.model.ModelHashes;
 import io.skipstream.model.ModelLoadException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -30,28 +33,39 @@ final class ModelCommand extends SubCommand {
   ExitCode execute() throws IOException {
     Path directory = context().models().directory(model);
     // Hashes first: a damaged file then shows as damaged, whatever its damage does to reading it.
-    HashCheck hashes = HashCheck.of(directory);
-    if (hashes != null && !hashes.matches()) {
-      throw new ModelLoadException(String.join("; ", hashes.problems()));
-    }
+    List<ModelHashes.Check> hashes = ModelHashes.verify(directory);
+    refuseDifferences(directory, hashes);
     ModelSummary summary = ModelSummary.of(ModelFiles.open(directory));
     if (json()) {
       ObjectNode document = summary.json(console().newObject());
-      ObjectNode verified = document.putObject("hashes");
-      verified.put("present", hashes != null).put("files", hashes == null ? 0 : hashes.files());
+      document.put("verified_files", hashes.size());
       console().document(document);
     } else {
-      for (Map.Entry<String, String> row : summary.rows().entrySet()) {
-        console().out().printf("%-16s %s%n", row.getKey(), row.getValue());
-      }
-      console().out().printf("%-16s %s%n", "hashes", hashText(hashes));
+      Map<String, String> rows = summary.rows();
+      rows.put("hashes", hashText(hashes.size()));
+      rows.forEach((name, text) -> console().out().printf("%-16s %s%n", name, text));
     }
     return ExitCode.OK;
   }
 
-  private static String hashText(HashCheck hashes) {
-    return hashes == null
-        ? "no " + HashCheck.FILE + " in the directory"
-        : hashes.files() + " files match " + HashCheck.FILE;
+  private static void refuseDifferences(Path directory, List<ModelHashes.Check> hashes) {
+    List<String> problems = new ArrayList<>();
+    for (ModelHashes.Check check : hashes) {
+      switch (check.status()) {
+        case MISSING -> problems.add(check.file() + " is missing");
+        case DIFFERS ->
+            problems.add(
+                check.file() + " has SHA-256 " + check.actual() + ", not " + check.expected());
+        case MATCHES -> {}
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ModelLoadException(
+          directory + " does not match its SHA256SUMS: " + String.join("; ", problems));
+    }
+  }
+
+  private static String hashText(int files) {
+    return files == 0 ? "no SHA256SUMS in the directory" : files + " files match SHA256SUMS";
   }
 }

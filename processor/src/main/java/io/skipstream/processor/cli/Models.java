@@ -6,6 +6,9 @@ import java.nio.file.Path;
 
 /** Finds models and makes them resident. */
 interface Models {
+  /** The name of the bundled model. */
+  String DEMO = "demo";
+
   /** The directory of a model: "demo" is the bundled one, unpacked where necessary. */
   Path directory(String model) throws IOException;
 

@@ -16,8 +16,7 @@ final class PromptEvents {
       event.setPrompt(input.prompt());
     }
     for (ChatTurn turn : input.messages()) {
-      event.addMessages(
-          ChatMessage.newBuilder().setRole(turn.role()).setContent(turn.content()));
+      event.addMessages(ChatMessage.newBuilder().setRole(turn.role()).setContent(turn.content()));
     }
     if (options.maxNewTokens != null) {
       event.setMaxNewTokens(count("--max-new-tokens", options.maxNewTokens));

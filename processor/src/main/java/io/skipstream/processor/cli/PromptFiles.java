@@ -33,8 +33,7 @@ final class PromptFiles {
       JsonNode object = mapper.readTree(line);
       List<ChatTurn> messages = new ArrayList<>();
       for (JsonNode message : object.path("messages")) {
-        messages.add(
-            new ChatTurn(message.path("role").asText(), message.path("content").asText()));
+        messages.add(new ChatTurn(message.path("role").asText(), message.path("content").asText()));
       }
       return new PromptInput(
           textOrNull(object, "id"),

@@ -1,5 +1,7 @@
 package io.skipstream.processor.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,13 +41,10 @@ final class SkipstreamCommand implements Runnable {
     line.setExecutionExceptionHandler(errors);
     line.setParameterExceptionHandler(errors);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setOut(new java.io.PrintWriter(context.console().out(), true));
-    line.setErr(new java.io.PrintWriter(context.console().err(), true));
+    line.setOut(new PrintWriter(context.console().out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(context.console().err(), true, StandardCharsets.UTF_8));
     for (ExitCode code : ExitCode.values()) {
-      line.getCommandSpec()
-          .usageMessage()
-          .exitCodeList()
-          .put(" " + code.status(), code.meaning());
+      line.getCommandSpec().usageMessage().exitCodeList().put(" " + code.status(), code.meaning());
     }
     return line;
   }

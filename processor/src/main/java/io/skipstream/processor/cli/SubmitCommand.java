@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 final class SubmitCommand extends SubCommand {
   private static final Set<String> ANSWERED = Set.of("stop", "length");
 
-  @Mixin private ConfigMixin config;
+  @Mixin private ClusterMixin config;
   @Mixin private PromptMixin prompts;
   @Mixin private SamplingMixin sampling;
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 final class TailCommand extends SubCommand {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  @Mixin private ConfigMixin config;
+  @Mixin private ClusterMixin config;
 
   @Parameters(
       paramLabel = "TOPIC",

@@ -38,7 +38,8 @@ final class TailLine {
 
   private static void appendRates(StringBuilder line, ObjectNode event) {
     JsonNode rate =
-        event.has("timings") ? event.path("timings").path("tokens_per_second")
+        event.has("timings")
+            ? event.path("timings").path("tokens_per_second")
             : event.path("tokens_per_second");
     if (rate.isNumber()) {
       line.append(String.format(Locale.ROOT, "  %.1f tokens/s", rate.asDouble()));

@@ -44,8 +44,7 @@ enum TailTopic {
     if (prototype == null) {
       return null;
     }
-    EventFormat format =
-        formatSetting == null ? EventFormat.JSON : config.format(formatSetting);
+    EventFormat format = formatSetting == null ? EventFormat.JSON : config.format(formatSetting);
     return format.codec(prototype);
   }
 }

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** What standard output is. */
 final class Terminals {
+  private static final int NARROWEST = 40;
+  private static final int USUAL = 80;
+
   private Terminals() {}
 
   /** Whether standard output is a terminal that understands ANSI sequences. */
@@ -13,9 +16,16 @@ final class Terminals {
     return !kind.isEmpty() && !kind.equals("dumb") && interactive();
   }
 
-  /** Whether the charset of standard output has the characters that the cells are drawn with. */
-  static boolean drawsBlocks(Charset charset) {
-    return charset.newEncoder().canEncode("■□");
+  /** Whether the terminal is set to an encoding that has the block characters of the cells. */
+  static boolean drawsBlocks() {
+    String encoding = System.getProperty("native.encoding", "");
+    return Charset.isSupported(encoding) && Charset.forName(encoding).newEncoder().canEncode("■□");
+  }
+
+  /** Characters in a line, where the environment says; otherwise as many as all terminals have. */
+  static int width(Map<String, String> environment) {
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return columns.matches("\\d{2,3}") ? Math.max(NARROWEST, Integer.parseInt(columns)) : USUAL;
   }
 
   // Since Java 22 System.console() may exist without a terminal; isTerminal() tells, where it is.

@@ -10,7 +10,7 @@ import java.util.Locale;
  * <p><b>Threading:</b> immutable.
  */
 public final class DemoRenderer {
-  private static final int BAR = 20;
+  private static final int BAR = 10;
   private static final int PROMPT_TAIL = 24;
 
   private final CellStyle cells;
@@ -81,13 +81,13 @@ public final class DemoRenderer {
     String bar =
         String.valueOf(cells.kept()).repeat(filled)
             + String.valueOf(cells.skipped()).repeat(BAR - filled);
-    return bar + " " + numbers(stream);
+    return bar + "  " + numbers(stream);
   }
 
   private static String numbers(StreamView stream) {
     return String.format(
             Locale.ROOT,
-            "%-6s %4d/%d prompts  %7.1f tokens/s  ",
+            "%-6s %3d/%d  %7.1f tokens/s  ",
             stream.stream(),
             stream.done(),
             stream.prompts(),
@@ -102,7 +102,7 @@ public final class DemoRenderer {
     }
     return String.format(
         Locale.ROOT,
-        "%5.1f %% accepted  %.2f tokens/pass",
+        "%.1f %% accepted  %.2f tokens/pass",
         100 * acceptance.rate(),
         acceptance.meanLength());
   }

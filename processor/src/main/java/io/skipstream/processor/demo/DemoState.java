@@ -120,15 +120,7 @@ public final class DemoState {
       long ms = done == prompts ? lastMs : elapsedMs;
       double rate = ms > 0 ? tokens * 1000.0 / ms : 0;
       return new StreamView(
-          name,
-          prompts,
-          done,
-          failed,
-          tokens,
-          rate,
-          acceptance,
-          skipSet,
-          List.copyOf(samples));
+          name, prompts, done, failed, tokens, rate, acceptance, skipSet, List.copyOf(samples));
     }
   }
 }

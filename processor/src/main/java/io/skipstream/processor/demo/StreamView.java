@@ -8,8 +8,8 @@ import java.util.List;
  * @param failed of the done ones, those that ended with an error
  * @param tokensPerSecond completion tokens over the time since the first prompt was sent
  * @param acceptance NONE where no acceptance event has come
- * @param skipSet one character a sublayer, attention and MLP of layer 0 first, '1' is skipped; empty
- *     where nothing was drafted yet
+ * @param skipSet one character a sublayer, attention and MLP of layer 0 first, '1' is skipped;
+ *     empty where nothing was drafted yet
  * @param samples the latest completions, newest first
  */
 public record StreamView(

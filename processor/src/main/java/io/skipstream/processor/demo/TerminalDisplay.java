@@ -10,6 +10,9 @@ import java.util.List;
  */
 public final class TerminalDisplay implements Display {
   private static final String UP = "\033[%dA\r";
+  // A line that is longer than the terminal is wide would otherwise count as two.
+  private static final String NO_WRAP = "\033[?7l";
+  private static final String WRAP = "\033[?7h";
   private static final String CLEAR_LINE = "\033[K";
   private static final String CLEAR_BELOW = "\033[J";
 
@@ -33,14 +36,14 @@ public final class TerminalDisplay implements Display {
   }
 
   private void draw(List<String> lines) {
-    StringBuilder screen = new StringBuilder();
+    StringBuilder screen = new StringBuilder(NO_WRAP);
     if (drawnLines > 0) {
       screen.append(String.format(UP, drawnLines));
     }
     for (String line : lines) {
       screen.append(line).append(CLEAR_LINE).append('\n');
     }
-    screen.append(CLEAR_BELOW);
+    screen.append(CLEAR_BELOW).append(WRAP);
     out.print(screen);
     out.flush();
     drawnLines = lines.size();
