@@ -2,6 +2,8 @@ package io.skipstream.processor.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,9 +45,11 @@ final class SkipstreamCommand implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(context.console().out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(context.console().err(), true, StandardCharsets.UTF_8));
+    Map<String, String> codes = new LinkedHashMap<>();
     for (ExitCode code : ExitCode.values()) {
-      line.getCommandSpec().usageMessage().exitCodeList().put(" " + code.status(), code.meaning());
+      codes.put(" " + code.status(), code.meaning());
     }
+    line.getCommandSpec().usageMessage().exitCodeList(codes);
     return line;
   }
 }
