@@ -3,6 +3,7 @@ package io.skipstream.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -137,7 +138,7 @@ record Fields(String where, JsonNode node) {
   static String describe(JsonNode value) {
     String text =
         value.isContainerNode()
-            ? value.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
+            ? value.getNodeType().name().toLowerCase(Locale.ROOT)
             : value.toString();
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }

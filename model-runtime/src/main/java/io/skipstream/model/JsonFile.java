@@ -1,6 +1,7 @@
 package io.skipstream.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -44,20 +45,21 @@ final class JsonFile {
     try {
       node = MAPPER.readTree(readText(file, MAX_BYTES));
     } catch (JsonProcessingException e) {
-      throw new ModelLoadException(
-          file
-              + ": not valid JSON at line %d, column %d: %s"
-                  .formatted(
-                      e.getLocation().getLineNr(),
-                      e.getLocation().getColumnNr(),
-                      e.getOriginalMessage()),
-          e);
+      throw invalid(file + ": not valid JSON", e);
     }
     if (!node.isObject()) {
       throw new ModelLoadException(
           file + ": must hold a JSON object, holds " + Fields.describe(node));
     }
     return new Fields(file.toString(), node);
+  }
+
+  /** The error with its place, which the parser does not always know. */
+  static ModelLoadException invalid(String what, JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String place =
+        at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    return new ModelLoadException(what + place + ": " + e.getOriginalMessage(), e);
   }
 
   /** A whole text file, at most {@code maxBytes} long. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public record ModelHashes(Map<String, String> sha256ByFile) {
   private static final Pattern CHECKSUM_LINE = Pattern.compile("([0-9a-fA-F]{64}) [ *](.+)");
 
   public ModelHashes {
-    sha256ByFile = java.util.Collections.unmodifiableMap(new TreeMap<>(sha256ByFile));
+    sha256ByFile = Collections.unmodifiableMap(new TreeMap<>(sha256ByFile));
   }
 
   /** How a file compares with the list. */
@@ -117,6 +118,10 @@ public record ModelHashes(Map<String, String> sha256ByFile) {
       throw new ModelLoadException(file + ": cannot be read: " + e.getMessage(), e);
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
   private static MessageDigest digest() {

@@ -77,10 +77,7 @@ final class Safetensors {
     } catch (CharacterCodingException e) {
       throw new ModelLoadException(file + ": header is not valid UTF-8", e);
     } catch (JsonProcessingException e) {
-      throw new ModelLoadException(
-          "%s: header is not valid JSON at byte %d: %s"
-              .formatted(file, e.getLocation().getCharOffset(), e.getOriginalMessage()),
-          e);
+      throw JsonFile.invalid(file + ": header is not valid JSON", e);
     } catch (IOException e) {
       throw new ModelLoadException(file + ": cannot be read: " + e.getMessage(), e);
     }

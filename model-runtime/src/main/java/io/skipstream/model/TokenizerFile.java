@@ -24,10 +24,7 @@ final class TokenizerFile {
     try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
       largest = largestId(file, parser);
     } catch (JsonProcessingException e) {
-      throw new ModelLoadException(
-          "%s: not valid JSON at line %d: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
-          e);
+      throw JsonFile.invalid(file + ": not valid JSON", e);
     } catch (IOException e) {
       throw new ModelLoadException(file + ": cannot be read: " + e.getMessage(), e);
     }

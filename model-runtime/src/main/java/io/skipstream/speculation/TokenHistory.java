@@ -13,12 +13,20 @@ public final class TokenHistory {
     this.counts = new int[vocabSize];
   }
 
+  /**
+   * Adds a token behind all others.
+   *
+   * @throws IndexOutOfBoundsException if it is not within the vocabulary
+   */
   public void push(int token) {
     counts[token]++;
   }
 
   /** Takes back a {@link #push}. */
   public void pop(int token) {
+    if (counts[token] == 0) {
+      throw new IllegalStateException("token " + token + " is not in the history");
+    }
     counts[token]--;
   }
 

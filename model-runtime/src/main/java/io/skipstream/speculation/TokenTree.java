@@ -83,6 +83,16 @@ public final class TokenTree {
     return -1;
   }
 
+  /** The first child of a node behind the given node in the list, or -1. */
+  public int nextChild(int node, int after) {
+    for (int i = after + 1; i < size; i++) {
+      if (parents[i] == node) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /**
    * Records the warped law, [vocab], from which the children of a node were drawn, in their order.
    */

@@ -21,7 +21,10 @@ public interface Verifier {
    * @param tree nodes; row {@code firstRow + node} of {@code logits} is the target's at that node
    * @param position absolute position of the root token; a child of the root stands one further
    * @param history holds everything up to and including the root; as it was when this returns
+   * @param seed chance of this request
    * @param path receives the accepted nodes, root first (at least the root)
+   * @throws IllegalArgumentException if a needed child law is missing
+   * @throws io.skipstream.engine.EngineException if a logit is not finite
    */
   void verify(
       TokenTree tree,

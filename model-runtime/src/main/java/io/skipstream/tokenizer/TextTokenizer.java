@@ -15,6 +15,19 @@ public interface TextTokenizer extends AutoCloseable {
   /** One token as it stands in the vocabulary's text, for reports. */
   String tokenText(int id);
 
+  /** Whether {@link #decode} leaves the token out, wherever it stands. */
+  default boolean special(int id) {
+    return false;
+  }
+
+  /**
+   * Whether the token is one byte of a run that {@link #decode} turns into text as a whole: the run
+   * is valid UTF-8 up to its last byte, or all of it is replaced.
+   */
+  default boolean byteOfRun(int id) {
+    return false;
+  }
+
   @Override
   void close();
 }

@@ -31,20 +31,27 @@ public final class SkipSet {
   }
 
   /**
-   * Evenly spread over the inner layers: {@code floor(2 (layers - 2) ratio)} sublayers, the first
-   * and the last layer kept.
+   * Evenly spread over the inner layers: {@code floor(2 (layers - 2) ratio)} sublayers, half of
+   * them attention (an odd one is an MLP), the first and the last layer kept.
    */
   public static SkipSet uniform(int layers, double ratio) {
     if (!(ratio >= 0 && ratio <= 1)) {
       throw new IllegalArgumentException("skip ratio must be within 0..1, was " + ratio);
     }
     long[] words = emptyWords(layers);
-    int candidates = Math.max(0, 2 * (layers - 2));
-    int count = (int) Math.floor(candidates * ratio);
-    for (int i = 0; i < count; i++) {
-      set(words, 2 + (int) ((i + 0.5) * candidates / count));
-    }
+    int inner = Math.max(0, layers - 2);
+    int count = (int) Math.floor(2 * inner * ratio);
+    // Each kind by itself: an even stride over both would meet one kind alone.
+    spread(words, 0, inner, count / 2);
+    spread(words, 1, inner, count - count / 2);
     return new SkipSet(layers, words);
+  }
+
+  private static void spread(long[] words, int kind, int inner, int count) {
+    for (int i = 0; i < count; i++) {
+      int layer = 1 + (int) ((i + 0.5) * inner / count);
+      set(words, 2 * layer + kind);
+    }
   }
 
   /** Skips the given attention and MLP sublayers, by layer index. */
@@ -83,11 +90,11 @@ public final class SkipSet {
   }
 
   public boolean skipsAttention(int layer) {
-    return get(2 * layer);
+    return get(2 * checkLayer(layer, layers));
   }
 
   public boolean skipsMlp(int layer) {
-    return get(2 * layer + 1);
+    return get(2 * checkLayer(layer, layers) + 1);
   }
 
   /** Sublayers skipped. */

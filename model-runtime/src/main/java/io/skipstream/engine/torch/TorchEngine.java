@@ -1,0 +1,268 @@
+package io.skipstream.engine.torch;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import io.skipstream.engine.Engine;
+import io.skipstream.engine.EngineInfo;
+import io.skipstream.engine.KvUsage;
+import io.skipstream.engine.Logits;
+import io.skipstream.engine.PassBatch;
+import io.skipstream.engine.SequenceId;
+import io.skipstream.model.ModelConfig;
+import io.skipstream.model.ModelFiles;
+import io.skipstream.model.TensorInfo;
+import io.skipstream.model.WeightRole;
+
+/**
+ * {@link Engine} on libtorch through DJL.
+ *
+ * <p>KV is one tensor a sequence, layer and kind, grown by doubling; the budget counts positions
+ * over all sequences.
+ *
+ * <p><b>Threading:</b> confined to the thread that made it. <b>Ownership:</b> owns weights and KV.
+ */
+public final class TorchEngine implements Engine {
+  /** Positions by which attention proceeds, and KV grows. */
+  static final int BLOCK = 64;
+
+  /** Gathering copies K and V: worth it while they stay small beside the weights of a layer. */
+  private static final long MAX_GATHERED_ELEMENTS = 8L << 20;
+
+  private final EngineInfo info;
+  private final DecoderModule module;
+  private final PassPlan plan;
+  private final TorchLogits logits;
+  private final KvCache kv;
+  private PassBatch lastBatch;
+  private boolean closed;
+
+  private TorchEngine(
+      EngineInfo info, DecoderModule module, PassPlan plan, KvCache kv, TorchLogits logits) {
+    this.info = info;
+    this.module = module;
+    this.plan = plan;
+    this.kv = kv;
+    this.logits = logits;
+  }
+
+  /** Loads a model. */
+  public static TorchEngine load(ModelFiles files, TorchSettings settings) {
+    ModelConfig config = files.config();
+    long parameters = files.weights().values().stream().mapToLong(TensorInfo::elements).sum();
+    int threads = settings.threadsFor(parameters);
+    DecoderModule module = new DecoderModule(config, settings, threads);
+    try {
+      int maxContext = maxContext(config, settings);
+      WeightLoader loader = new WeightLoader(module, files, settings, maxContext);
+      loader.load();
+      RowClasses classes =
+          settings.deterministic() ? findClasses(module, files) : RowClasses.relaxed();
+      setClasses(module, classes);
+      EngineInfo info =
+          new EngineInfo(
+              files.name(),
+              files.fingerprint(),
+              config.layers(),
+              config.vocabSize(),
+              maxContext,
+              settings.device(),
+              settings.dtype().label(),
+              NumericsId.of(settings, threads, classes, loader.headIsFp32()),
+              settings.deterministic());
+      return new TorchEngine(
+          info,
+          module,
+          new PassPlan(config.layers(), classes.minRows(), attention(config, settings)),
+          new KvCache(
+              module, BLOCK, settings.kvBudgetTokens(), settings.maxSequences(), maxContext),
+          new TorchLogits(config.vocabSize()));
+    } catch (RuntimeException e) {
+      module.close();
+      throw e;
+    }
+  }
+
+  private static AttentionPlan attention(ModelConfig config, TorchSettings settings) {
+    long slotElements = 2L * config.kvHeads() * config.headDim();
+    return new AttentionPlan(
+        BLOCK,
+        config.slidingWindow(),
+        settings.deterministic(),
+        MAX_GATHERED_ELEMENTS / slotElements);
+  }
+
+  /** The model's positions, as far as the KV budget holds them in whole blocks. */
+  private static int maxContext(ModelConfig config, TorchSettings settings) {
+    long held = settings.kvBudgetTokens() / BLOCK * BLOCK;
+    return (int) Math.min(config.maxPositions(), held);
+  }
+
+  private static RowClasses findClasses(DecoderModule module, ModelFiles files) {
+    int embedding = 10 * files.config().layers();
+    int[] weights = {1, 5, 8, 9, embedding + 2};
+    long[] elements = {
+      files.weight(WeightRole.QUERY, 0).elements() * 2,
+      files.weight(WeightRole.ATTENTION_OUTPUT, 0).elements(),
+      files.weight(WeightRole.GATE, 0).elements() * 2,
+      files.weight(WeightRole.DOWN, 0).elements(),
+      files.weight(WeightRole.EMBEDDING, -1).elements()
+    };
+    return RowClasses.find(module, weights, elements);
+  }
+
+  private static void setClasses(DecoderModule module, RowClasses classes) {
+    long[] lo = new long[RowClasses.KINDS];
+    long[] hi = new long[RowClasses.KINDS];
+    for (int kind = 0; kind < RowClasses.KINDS; kind++) {
+      lo[kind] = classes.lo()[kind];
+      hi[kind] = classes.hi()[kind];
+    }
+    module.callLong("set_classes", IValue.listFrom(lo), IValue.listFrom(hi));
+  }
+
+  @Override
+  public EngineInfo info() {
+    return info;
+  }
+
+  @Override
+  public SequenceId open(int capacityTokens) {
+    return kv.open(capacityTokens);
+  }
+
+  @Override
+  public boolean reserve(SequenceId sequence, int capacityTokens) {
+    return kv.reserve(sequence, capacityTokens);
+  }
+
+  @Override
+  public Logits forward(PassBatch batch) {
+    check(batch);
+    plan.build(batch, kv);
+    lastBatch = batch;
+    float[] out = logits.prepare(batch);
+    try (PtNDArray numbers = module.longs(plan.numbers())) {
+      module.callFloats(
+          "forward",
+          out,
+          IValue.from(numbers),
+          IValue.from((long) plan.rows()),
+          IValue.listFrom(plan.layerRows()),
+          IValue.listFrom(plan.partial()),
+          IValue.listFrom(plan.steps()),
+          IValue.listFrom(plan.groupKeeps()),
+          IValue.from((long) plan.groups()),
+          IValue.listFrom(plan.masks()),
+          IValue.listFrom(plan.wantedStart(), plan.wantedCount()));
+    }
+    return logits;
+  }
+
+  /** What the device would answer with garbage or a crash is refused here. */
+  private void check(PassBatch batch) {
+    if (batch.rows() == 0) {
+      throw new IllegalArgumentException("the batch has no rows");
+    }
+    for (int run = 0; run < batch.runs(); run++) {
+      int length = kv.length(batch.sequence(run));
+      if (batch.rowCount(run) == 0) {
+        throw new IllegalArgumentException("run " + run + " has no rows");
+      }
+      if (batch.baseLength(run) < length) {
+        throw new IllegalArgumentException(
+            "run "
+                + run
+                + " begins at "
+                + batch.baseLength(run)
+                + ", before the committed length "
+                + length);
+      }
+      for (int other = 0; other < run; other++) {
+        if (batch.sequence(other).equals(batch.sequence(run))) {
+          throw new IllegalArgumentException(batch.sequence(run) + " has two runs in the batch");
+        }
+      }
+    }
+    for (int run = 0; run < batch.runs(); run++) {
+      int capacity = Math.min(kv.capacity(batch.sequence(run)), info.maxContext());
+      int first = batch.firstRow(run);
+      for (int row = first; row < first + batch.rowCount(run); row++) {
+        if (batch.position(row) >= capacity) {
+          throw new IllegalArgumentException(
+              "position " + batch.position(row) + " is beyond the capacity " + capacity);
+        }
+        if (batch.token(row) < 0 || batch.token(row) >= info.vocabSize()) {
+          throw new IllegalArgumentException(
+              "token " + batch.token(row) + " is not within 0.." + (info.vocabSize() - 1));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void commit(SequenceId sequence, int[] rows, int count) {
+    int length = kv.length(sequence);
+    int run = lastRun(sequence);
+    if (lastBatch.baseLength(run) != length) {
+      throw new IllegalStateException(
+          "the run began at " + lastBatch.baseLength(run) + ", not at the committed " + length);
+    }
+    int first = lastBatch.firstRow(run);
+    int start = kv.start(sequence);
+    int misplaced = 0;
+    for (int i = 0; i < count; i++) {
+      int parent = i == 0 ? -1 : rows[i - 1];
+      if (rows[i] >= lastBatch.rowCount(run) || lastBatch.parent(first + rows[i]) != parent) {
+        throw new IllegalArgumentException("row " + rows[i] + " does not follow row " + parent);
+      }
+      misplaced += plan.slot(first + rows[i]) == start + length + i ? 0 : 1;
+    }
+    if (misplaced > 0) {
+      long[] from = new long[misplaced];
+      long[] to = new long[misplaced];
+      for (int i = count - 1; i >= 0; i--) {
+        if (plan.slot(first + rows[i]) != start + length + i) {
+          misplaced--;
+          from[misplaced] = plan.slot(first + rows[i]);
+          to[misplaced] = start + length + i;
+        }
+      }
+      kv.move(from, to);
+    }
+    kv.length(sequence, length + count);
+  }
+
+  private int lastRun(SequenceId sequence) {
+    if (lastBatch != null) {
+      for (int run = 0; run < lastBatch.runs(); run++) {
+        if (lastBatch.sequence(run).equals(sequence)) {
+          return run;
+        }
+      }
+    }
+    throw new IllegalArgumentException("sequence " + sequence + " was not in the last pass");
+  }
+
+  @Override
+  public int committedLength(SequenceId sequence) {
+    return kv.length(sequence);
+  }
+
+  @Override
+  public void release(SequenceId sequence) {
+    kv.release(sequence);
+  }
+
+  @Override
+  public KvUsage kvUsage() {
+    return kv.usage();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      module.close();
+    }
+  }
+}
