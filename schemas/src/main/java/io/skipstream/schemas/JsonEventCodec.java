@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class JsonEventCodec<M extends Message> implements EventCodec<M> {
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         // Shortest digits, and the same ones on every JDK.
         .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+        // Emoji as themselves, not as two escapes.
+        .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
         .streamReadConstraints(
             StreamReadConstraints.builder()
                 .maxNestingDepth(limits.maxNestingDepth() + 1)

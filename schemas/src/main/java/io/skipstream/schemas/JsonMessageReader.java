@@ -18,7 +18,10 @@ import java.util.Set;
  * <p><b>Threading:</b> owned by one decoding.
  */
 final class JsonMessageReader {
-  private static final int SYNTAX_MESSAGE_CHARS = 200;
+  private static final int PROBLEM_CHARS = 200;
+
+  /** Begins what the JSON parser advises its programmer, which is of no use to a sender. */
+  private static final String PARSER_HINT = ": enable `";
 
   private final JsonParser parser;
   private final JsonFields fields;
@@ -35,7 +38,16 @@ final class JsonMessageReader {
   }
 
   Message read(Message.Builder builder) throws EventDecodingException, IOException {
-    JsonToken token = next();
+    try {
+      return readRoot(builder);
+    } catch (JsonProcessingException e) {
+      // Thrown by any call that moves on or asks for text: the parser completes strings lazily.
+      throw notJson(e);
+    }
+  }
+
+  private Message readRoot(Message.Builder builder) throws EventDecodingException, IOException {
+    JsonToken token = parser.nextToken();
     String expected = "a JSON object (" + builder.getDescriptorForType().getName() + ")";
     if (token == null) {
       throw EventDecodingException.wrongValue("", expected, "empty");
@@ -44,7 +56,7 @@ final class JsonMessageReader {
       throw EventDecodingException.wrongValue("", expected, scalars.describe(token));
     }
     Message message = readObject(builder);
-    if (next() != null) {
+    if (parser.nextToken() != null) {
       String where = position(parser.currentTokenLocation());
       throw new EventDecodingException(
           "", "one JSON object", "more text", "more text after the JSON object, at " + where);
@@ -56,9 +68,11 @@ final class JsonMessageReader {
     descend();
     Descriptor type = builder.getDescriptorForType();
     Set<FieldDescriptor> seen = new HashSet<>();
-    while (next() != JsonToken.END_OBJECT) {
-      FieldDescriptor field = fields.find(type, parser.currentName());
-      JsonToken token = next();
+    String name = null;
+    while (nextName(type, name) != JsonToken.END_OBJECT) {
+      name = parser.currentName();
+      FieldDescriptor field = fields.find(type, name);
+      JsonToken token = parser.nextToken();
       if (field == null) {
         skip(token);
         continue;
@@ -94,7 +108,9 @@ final class JsonMessageReader {
     }
     descend();
     int index = 0;
-    for (JsonToken next = next(); next != JsonToken.END_ARRAY; next = next()) {
+    for (JsonToken next = parser.nextToken();
+        next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
       int mark = path.enterIndex(index++);
       builder.addRepeatedField(field, readValue(builder, field, next));
       path.leave(mark);
@@ -111,7 +127,7 @@ final class JsonMessageReader {
     FieldDescriptor key = field.getMessageType().findFieldByName("key");
     FieldDescriptor value = field.getMessageType().findFieldByName("value");
     Set<String> seen = new HashSet<>();
-    while (next() != JsonToken.END_OBJECT) {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
       int mark = path.enterKey(name);
       scalars.requireString(name);
@@ -120,7 +136,7 @@ final class JsonMessageReader {
       }
       Message.Builder entry = builder.newBuilderForField(field);
       entry.setField(key, name);
-      entry.setField(value, readValue(entry, value, next()));
+      entry.setField(value, readValue(entry, value, parser.nextToken()));
       builder.addRepeatedField(field, entry.build());
       path.leave(mark);
     }
@@ -138,7 +154,7 @@ final class JsonMessageReader {
     return readObject(parent.newBuilderForField(field));
   }
 
-  private void skip(JsonToken first) throws EventDecodingException {
+  private void skip(JsonToken first) throws EventDecodingException, IOException {
     int outside = depth;
     JsonToken token = first;
     while (true) {
@@ -150,7 +166,7 @@ final class JsonMessageReader {
       if (depth == outside) {
         return;
       }
-      token = next();
+      token = parser.nextToken();
     }
   }
 
@@ -163,20 +179,30 @@ final class JsonMessageReader {
     depth++;
   }
 
-  private JsonToken next() throws EventDecodingException {
+  private JsonToken nextName(Descriptor type, String previous) throws IOException {
     try {
       return parser.nextToken();
     } catch (JsonProcessingException e) {
-      String text = Excerpt.plain(e.getOriginalMessage(), SYNTAX_MESSAGE_CHARS);
-      throw notJson(position(e.getLocation()) + ": " + text);
-    } catch (IOException e) {
-      throw notJson(position(parser.currentLocation()));
+      // The parser looks at the value before it reports the name: name the field all the same.
+      String name = parser.getParsingContext().getCurrentName();
+      FieldDescriptor field =
+          name == null || name.equals(previous) ? null : fields.find(type, name);
+      if (field != null) {
+        path.enter(field.getName());
+      }
+      throw e;
     }
   }
 
-  private EventDecodingException notJson(String where) {
+  private EventDecodingException notJson(JsonProcessingException e) {
+    String text = e.getOriginalMessage();
+    int hint = text.indexOf(PARSER_HINT);
+    String problem = Excerpt.plain(hint < 0 ? text : text.substring(0, hint), PROBLEM_CHARS);
     return new EventDecodingException(
-        path.toString(), "JSON", "something else", "not valid JSON at " + where);
+        path.toString(),
+        "JSON",
+        "something else",
+        "not valid JSON at " + position(e.getLocation()) + ": " + problem);
   }
 
   private EventDecodingException givenTwice() {

@@ -43,13 +43,16 @@ final class WireChecker {
     try {
       message(type);
     } catch (IOException e) {
-      String hint = looksLikeJson() ? " (it looks like JSON)" : "";
-      throw new EventDecodingException(
-          path.toString(),
-          "protobuf",
-          "something else",
-          "not valid protobuf at byte " + in.getTotalBytesRead() + hint + ": " + reason(e));
+      throw notProtobuf(path.toString(), " at byte " + in.getTotalBytesRead() + ": " + reason(e));
+    } catch (EventDecodingException e) {
+      // An opening brace reads as a field of a kind that no event has; the field says nothing.
+      throw payload[0] == '{' ? notProtobuf("", ", it looks like JSON") : e;
     }
+  }
+
+  private static EventDecodingException notProtobuf(String field, String problem) {
+    return new EventDecodingException(
+        field, "protobuf", "something else", "not valid protobuf" + problem);
   }
 
   private void message(Descriptor type) throws IOException, EventDecodingException {
@@ -151,12 +154,10 @@ final class WireChecker {
     }
   }
 
-  private boolean looksLikeJson() {
-    return payload.length > 0 && (payload[0] == '{' || payload[0] == '[' || payload[0] == '"');
-  }
-
   private static String reason(IOException e) {
-    return e instanceof InvalidProtocolBufferException ? Excerpt.plain(e.getMessage(), 200) : "cut";
+    return e instanceof InvalidProtocolBufferException
+        ? Excerpt.plain(e.getMessage(), 200)
+        : "damaged";
   }
 
   private static String describe(FieldDescriptor field) {
