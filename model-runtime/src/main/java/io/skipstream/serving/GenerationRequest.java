@@ -25,6 +25,7 @@ public record GenerationRequest(
     int logprobs,
     long deadlineEpochMs) {
   public static final int NO_LOGPROBS = -1;
+  public static final int MAX_LOGPROBS = 20;
 
   public GenerationRequest {
     Objects.requireNonNull(id, "id");
@@ -35,8 +36,9 @@ public record GenerationRequest(
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException("max_new_tokens must be 1 or more, was " + maxNewTokens);
     }
-    if (logprobs < NO_LOGPROBS || logprobs > 20) {
-      throw new IllegalArgumentException("logprobs must be within 0..20, was " + logprobs);
+    if (logprobs < NO_LOGPROBS || logprobs > MAX_LOGPROBS) {
+      throw new IllegalArgumentException(
+          "logprobs must be within 0.." + MAX_LOGPROBS + ", was " + logprobs);
     }
     for (String stop : stopStrings) {
       if (stop.isEmpty()) {

@@ -1,0 +1,34 @@
+package io.skipstream.serving;
+
+/**
+ * How much a decode loop takes on.
+ *
+ * @param maxBatch sequences that are decoded together
+ * @param queueCapacity requests that may wait for a place beyond those
+ * @param prefillRowsPerPass most prompt rows in a pass, over all joining sequences: bounds how long
+ *     a long prompt holds up the others
+ * @param kvHeadroomTokens positions reserved beyond the known tokens when a sequence joins
+ */
+public record DecodeLoopSettings(
+    int maxBatch, int queueCapacity, int prefillRowsPerPass, int kvHeadroomTokens) {
+  public static final DecodeLoopSettings DEFAULT = new DecodeLoopSettings(8, 32, 64, 32);
+
+  public DecodeLoopSettings {
+    check("max_batch", maxBatch, 1, 1_024);
+    check("queue_capacity", queueCapacity, 0, 1_000_000);
+    check("prefill_rows_per_pass", prefillRowsPerPass, 1, 65_536);
+    check("kv_headroom_tokens", kvHeadroomTokens, 1, 1_048_576);
+  }
+
+  /** Requests that may be in the loop at once. */
+  public int capacity() {
+    return maxBatch + queueCapacity;
+  }
+
+  private static void check(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + " must be within " + least + ".." + most + ", was " + value);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.skipstream.serving;
+
+import io.skipstream.tuning.SkipSet;
+
+/**
+ * Decides round by round how each request is drafted for, and is told how it went. Under a
+ * replayable law what it decides never changes a text.
+ *
+ * <p><b>Threading:</b> called on the decode thread only; must return at once.
+ */
+@FunctionalInterface
+public interface SpeculationPolicy {
+  SpeculationPolicy NONE = request -> SpeculationPlan.PLAIN;
+
+  /** The same plan for all. */
+  static SpeculationPolicy fixed(SpeculationPlan plan) {
+    return request -> plan;
+  }
+
+  /** The plan of a request's next round. */
+  SpeculationPlan plan(GenerationRequest request);
+
+  /**
+   * Tells the outcome of a round that drafted something.
+   *
+   * @param skipSet what was left out
+   * @param draftTokens nodes drafted, siblings included
+   * @param draftDepth length of the longest drafted path
+   * @param acceptedTokens length of the accepted path: depths 1 to this were hits
+   */
+  default void observe(
+      GenerationRequest request,
+      SkipSet skipSet,
+      int draftTokens,
+      int draftDepth,
+      int acceptedTokens) {}
+}

@@ -1,0 +1,493 @@
+package io.skipstream.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.skipstream.engine.EngineException;
+import io.skipstream.engine.FakeModel;
+import io.skipstream.engine.FakePass;
+import io.skipstream.engine.LogitsWanted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class DecodeLoopTest {
+
+  /** Greedy says the given pieces one after another, from the prompt's end on. */
+  private static FakeModel saying(TinyTokenizer tokenizer, int promptTokens, String... pieces) {
+    int[] ids = tokenizer.ids(pieces);
+    return (tokens, length, out, offset, vocab) -> {
+      Arrays.fill(out, offset, offset + vocab, 0);
+      int at = length - promptTokens;
+      out[offset + (at >= 0 && at < ids.length ? ids[at] : TinyTokenizer.EOS)] = 5;
+    };
+  }
+
+  private static LoopFixture saying(String... pieces) {
+    return new LoopFixture(TinyTokenizer.EOS).model(saying(new TinyTokenizer(), 1, pieces));
+  }
+
+  @Test
+  void shouldEndAtTheEndOfSequenceWithItsIdButWithoutText() {
+    try (LoopFixture fixture = saying("a", "b", "c")) {
+      GenerationResult result = fixture.generate(Requests.request().prompt("x"));
+
+      assertThat(result.text()).isEqualTo("abc");
+      assertThat(result.tokenIds())
+          .containsExactly(
+              fixture.tokenizer.id("a"),
+              fixture.tokenizer.id("b"),
+              fixture.tokenizer.id("c"),
+              TinyTokenizer.EOS);
+      assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+      assertThat(result.stopString()).isNull();
+      assertThat(result.promptTokens()).isEqualTo(1);
+      assertThat(result.acceptance()).isEqualTo(AcceptanceStats.NONE);
+      assertThat(result.skipSet()).isNull();
+      assertThat(result.error()).isNull();
+    }
+  }
+
+  @Test
+  void shouldEndWithLengthWhenTheMostNewTokensAreReached() {
+    try (LoopFixture fixture = saying("a", "b", "c")) {
+      GenerationResult result =
+          fixture.generate(Requests.request().prompt("x").maxNewTokens(2).logprobs(1));
+
+      assertThat(result.text()).isEqualTo("ab");
+      assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
+      assertThat(result.logprobs()).hasSize(2);
+      assertThat(fixture.engine().passes()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldEndWithLengthWhenTheContextIsFull() {
+    try (LoopFixture fixture = new LoopFixture().maxContext(20).speculating(1, 1, 2)) {
+      Requests request = Requests.request().prompt("xyxy").maxNewTokens(1_000);
+      fixture.foretell(request.build());
+      GenerationResult result = fixture.generate(request);
+
+      assertThat(result.promptTokens() + result.tokenIds().length).isEqualTo(20);
+      assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
+    }
+  }
+
+  @Test
+  void shouldEndWithLengthWhenTheKvBudgetIsItsContext() {
+    try (LoopFixture fixture = new LoopFixture().kvBudgetTokens(20).speculating(1, 1, 2)) {
+      Requests request = Requests.request().prompt("xyxy").maxNewTokens(1_000);
+      fixture.foretell(request.build());
+      List<Recorder> recorders =
+          List.of(fixture.offer(request), fixture.offer(request), fixture.offer(request));
+
+      for (Recorder recorder : recorders) {
+        assertThat(recorder.await().finishReason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(recorder.await().tokenIds()).hasSize(20 - recorder.await().promptTokens());
+      }
+    }
+  }
+
+  @Test
+  void shouldCutTextIdsAndLogprobsTogetherWhenAStopStringEndsIt() {
+    try (LoopFixture fixture = saying("a", "x", "ab", "cab", "y")) {
+      GenerationResult result =
+          fixture.generate(Requests.request().prompt("x").stops("bca").logprobs(0));
+
+      assertThat(result.text()).isEqualTo("axa");
+      assertThat(result.tokenIds()).isEqualTo(fixture.tokenizer.ids("a", "x", "ab"));
+      assertThat(result.logprobs())
+          .extracting(TokenLogprobs::token)
+          .containsExactly("a", "x", "ab");
+      assertThat(result.stopString()).isEqualTo("bca");
+      assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+      assertThat(fixture.loop().stats().wastedTokens()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldCountOnlyEmittedTokensAsAcceptedWhenAStopIsInsideAnAcceptedPath() {
+    try (LoopFixture fixture =
+        saying("a", "b", "c", "d", "e")
+            .policy(SpeculationPolicy.fixed(LoopFixture.DRAFT_FOUR))
+            .drafter(
+                (engine, f) ->
+                    tasks -> {
+                      int node = 0;
+                      for (int token : f.tokenizer.ids("a", "b", "c", "d")) {
+                        node = tasks.get(0).tree().add(token, node);
+                      }
+                    })) {
+      GenerationResult result = fixture.generate(Requests.request().prompt("x").stops("b"));
+
+      assertThat(result.text()).isEqualTo("a");
+      assertThat(result.acceptance())
+          .isEqualTo(new AcceptanceStats(1, 4, 2, new int[] {0, 0, 1, 0, 0}, 4));
+      assertThat(result.skipSet()).isEqualTo(LoopFixture.DRAFT_FOUR.skipSet());
+      DecodeStats stats = fixture.loop().stats();
+      assertThat(stats.emittedTokens()).isEqualTo(2);
+      assertThat(stats.acceptedTokens()).isEqualTo(2);
+      assertThat(stats.wastedTokens()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldReportLogprobsOfTheUnwarpedLaw() {
+    try (LoopFixture fixture = saying("a")) {
+      GenerationResult result = fixture.generate(Requests.request().prompt("x").logprobs(2));
+
+      double expected = 5 - Math.log(Math.exp(5) + fixture.tokenizer.vocabSize() - 1);
+      TokenLogprobs first = result.logprobs().get(0);
+      assertThat(first.logprob()).isCloseTo(expected, within(1e-9));
+      assertThat(first.top().get(0).tokenId()).isEqualTo(first.tokenId());
+      assertThat(first.top()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldPrefillInChunksBesideThoseThatDecode() {
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 4, 3, 8))) {
+      fixture.generate(Requests.request().prompt("xyabx yabx").maxNewTokens(3));
+
+      int prompt = fixture.tokenizer.encode("xyabx yabx", false).length;
+      List<FakePass> passes = fixture.engine().passes();
+      int prefilled = 0;
+      for (FakePass pass : passes) {
+        FakePass.Run run = pass.runs().get(0);
+        if (run.wanted() == LogitsWanted.NONE) {
+          assertThat(run.tokens()).hasSizeLessThanOrEqualTo(3);
+          prefilled += run.tokens().size();
+        }
+      }
+      assertThat(prefilled).isEqualTo(prompt - 1);
+      assertThat(passes).hasSize((prompt - 1 + 2) / 3 + 3);
+      assertThat(fixture.loop().stats().prefillRows()).isEqualTo(prompt - 1);
+      assertThat(fixture.loop().stats().rows()).isEqualTo(prompt - 1 + 3);
+    }
+  }
+
+  @Test
+  void shouldRefuseAPromptThatLeavesNoRoom() {
+    try (LoopFixture fixture = new LoopFixture().maxContext(8)) {
+      DecodeLoop loop = fixture.loop();
+
+      assertThat(loop.validate(Requests.request().prompt("xyxyxyx").build())).isLessThan(8);
+      GenerationRequest tooLong = Requests.request().prompt("x".repeat(8)).build();
+      assertThatThrownBy(() -> loop.validate(tooLong))
+          .isInstanceOf(InvalidPromptException.class)
+          .hasMessage("prompt: has 8 tokens; 7 at most leave room for an answer in a context of 8");
+      assertThatThrownBy(() -> loop.offer(tooLong, new Recorder()))
+          .isInstanceOf(InvalidPromptException.class);
+      assertThatThrownBy(() -> loop.validate(Requests.request().prompt("").build()))
+          .hasMessage("prompt: has no tokens");
+      assertThat(fixture.generate(Requests.request().prompt("x".repeat(7))).tokenIds()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldTakeNoMoreThanItsCapacity() {
+    CountDownLatch go = new CountDownLatch(1);
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 3, 8, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
+      List<Recorder> recorders = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        recorders.add(fixture.offer(Requests.request().id("r" + i)));
+      }
+
+      assertThat(fixture.loop().capacity()).isEqualTo(5);
+      assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
+
+      go.countDown();
+      recorders.get(0).await();
+      recorders.add(fixture.offer(Requests.request()));
+      recorders.forEach(Recorder::await);
+      assertThat(fixture.engine().passes())
+          .allSatisfy(pass -> assertThat(pass.runs().size()).isLessThanOrEqualTo(2));
+    }
+  }
+
+  @Test
+  void shouldEndAtTheDeadlineWithABeginningOfTheText() {
+    try (LoopFixture plain = new LoopFixture();
+        LoopFixture fixture = new LoopFixture()) {
+      String whole = plain.generate(Requests.request()).text();
+      fixture.engine().beforePass(batch -> fixture.epochMs.addAndGet(10));
+      GenerationResult result = fixture.generate(Requests.request().deadlineEpochMs(1_080));
+
+      assertThat(result.finishReason()).isEqualTo(FinishReason.DEADLINE);
+      assertThat(fixture.engine().passes()).hasSize(8);
+      assertThat(result.text()).isNotEmpty();
+      assertThat(whole).startsWith(result.text());
+    }
+  }
+
+  @Test
+  void shouldEndAtTheDeadlineWithoutAPlace() {
+    CountDownLatch go = new CountDownLatch(1);
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
+      final Recorder first = fixture.offer(Requests.request());
+      Recorder waiting = fixture.offer(Requests.request().deadlineEpochMs(2_000));
+      fixture.nanos.addAndGet(5_000_000);
+      fixture.epochMs.set(2_000);
+      go.countDown();
+
+      GenerationResult result = waiting.await();
+      assertThat(result.finishReason()).isEqualTo(FinishReason.DEADLINE);
+      assertThat(result.text()).isEmpty();
+      assertThat(result.tokenIds()).isEmpty();
+      assertThat(result.timings()).isEqualTo(new GenerationTimings(5, 0, 0, 0, 5));
+      assertThat(first.await().finishReason()).isEqualTo(FinishReason.LENGTH);
+    }
+  }
+
+  @Test
+  void shouldMeasureEachStage() {
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 2, 8))) {
+      fixture.engine().beforePass(batch -> fixture.nanos.addAndGet(1_000_000));
+      GenerationResult result =
+          fixture.generate(Requests.request().prompt("xyxyx").maxNewTokens(4));
+
+      int prefillPasses = (result.promptTokens() - 1 + 1) / 2;
+      assertThat(result.timings())
+          .isEqualTo(
+              new GenerationTimings(0, prefillPasses, prefillPasses + 1, 4, prefillPasses + 4));
+    }
+  }
+
+  @Test
+  void shouldCancelWhatDecodesAndWhatWaits() {
+    CountDownLatch go = new CountDownLatch(1);
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
+      Recorder active = new Recorder();
+      Recorder waiting = new Recorder();
+      GenerationHandle first = fixture.loop().offer(Requests.request().build(), active);
+      GenerationHandle second = fixture.loop().offer(Requests.request().build(), waiting);
+      Recorder last = fixture.offer(Requests.request());
+      first.cancel();
+      second.cancel();
+      go.countDown();
+
+      assertThat(active.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
+      assertThat(waiting.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
+      assertThat(last.await().finishReason()).isEqualTo(FinishReason.LENGTH);
+      first.cancel();
+      assertThat(active.finishes()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldEndEachRequestOnceWhenCancelsRaceWithCompletion() throws Exception {
+    try (LoopFixture fixture = new LoopFixture()) {
+      List<Recorder> recorders = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        Recorder recorder = new Recorder();
+        GenerationHandle handle =
+            fixture.loop().offer(Requests.request().maxNewTokens(3).build(), recorder);
+        if (handle == null) {
+          recorders.get(recorders.size() - 1).await();
+          continue;
+        }
+        recorders.add(recorder);
+        if (i % 2 == 0) {
+          Thread other = new Thread(handle::cancel);
+          other.start();
+          other.join();
+        }
+      }
+      for (Recorder recorder : recorders) {
+        assertThat(recorder.await().finishReason())
+            .isIn(FinishReason.CANCELLED, FinishReason.LENGTH);
+      }
+      assertThat(fixture.loop().drain(Duration.ofSeconds(30))).isTrue();
+      assertThat(recorders).allSatisfy(r -> assertThat(r.finishes()).isEqualTo(1));
+      assertThat(fixture.loop().stats().kvReservedTokens()).isZero();
+    }
+  }
+
+  @Test
+  void shouldTellFatalFirstAndEndAllInErrorWhenTheEngineFails() {
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      EngineException lost = quiet(new EngineException("device lost"));
+      fixture
+          .engine()
+          .beforePass(
+              batch -> {
+                if (fixture.engine().passes().size() == 4) {
+                  throw lost;
+                }
+              });
+      CountDownLatch go = new CountDownLatch(1);
+      List<Integer> fatalBefore = new ArrayList<>();
+      Recorder active =
+          new Recorder() {
+            @Override
+            public void onFinished(GenerationResult finished) {
+              fatalBefore.add(fixture.fatal.size());
+              super.onFinished(finished);
+            }
+
+            @Override
+            public synchronized void onTokens(String newText, int[] tokenIds) {
+              hold(go);
+              super.onTokens(newText, tokenIds);
+            }
+          };
+      fixture.loop().offer(Requests.request().build(), active);
+      Recorder waiting = fixture.offer(Requests.request());
+      go.countDown();
+
+      assertThat(active.await().finishReason()).isEqualTo(FinishReason.ERROR);
+      assertThat(active.await().error()).isSameAs(lost);
+      assertThat(active.text()).isEqualTo(active.await().text()).isNotEmpty();
+      assertThat(waiting.await().error()).isSameAs(lost);
+      assertThat(fatalBefore).containsExactly(1);
+      assertThat(fixture.fatal).containsExactly(lost);
+      assertThat(fixture.loop().failure()).isSameAs(lost);
+      assertThat(fixture.loop().isAlive()).isFalse();
+      assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
+      fixture.loop().close();
+    }
+  }
+
+  @Test
+  void shouldSayThatTheEngineFailedWhenTheExceptionDoesNot() {
+    IllegalArgumentException bug = quiet(new IllegalArgumentException("bug"));
+    try (LoopFixture fixture = new LoopFixture()) {
+      fixture
+          .engine()
+          .beforePass(
+              batch -> {
+                throw bug;
+              });
+      GenerationResult result = fixture.generate(Requests.request());
+
+      assertThat(result.finishReason()).isEqualTo(FinishReason.ERROR);
+      assertThat(result.error()).isInstanceOf(EngineException.class).hasCause(bug);
+      assertThat(fixture.fatal).containsExactly(result.error());
+    }
+  }
+
+  @Test
+  void shouldFailTheRequestAloneWhenItsTextCannotBeMade() {
+    try (LoopFixture fixture = new LoopFixture()) {
+      fixture.tokenizer.failOnDecodeOnce();
+      GenerationResult failed = fixture.generate(Requests.request());
+      GenerationResult fine = fixture.generate(Requests.request());
+
+      assertThat(failed.finishReason()).isEqualTo(FinishReason.ERROR);
+      assertThat(failed.error()).hasMessage("cannot decode");
+      assertThat(fine.finishReason()).isEqualTo(FinishReason.LENGTH);
+      assertThat(fixture.loop().isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldGoOnWhenAListenerFails() {
+    try (LoopFixture fixture = new LoopFixture()) {
+      fixture
+          .loop()
+          .offer(
+              Requests.request().maxNewTokens(2).build(),
+              new GenerationListener() {
+                @Override
+                public void onTokens(String text, int[] tokenIds) {
+                  throw quiet(new IllegalStateException("tokens"));
+                }
+
+                @Override
+                public void onFinished(GenerationResult result) {
+                  throw new AssertionError("finished");
+                }
+              });
+      assertThat(fixture.generate(Requests.request()).finishReason())
+          .isEqualTo(FinishReason.LENGTH);
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(fixture.loop().stats().listenerFailures()).isEqualTo(3));
+      assertThat(fixture.fatal).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldFinishWhatItHasWhenDrained() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+      fixture.engine().beforePass(batch -> hold(go));
+      Recorder active = fixture.offer(Requests.request());
+      Recorder waiting = fixture.offer(Requests.request());
+
+      assertThat(fixture.loop().drain(Duration.ofMillis(1))).isFalse();
+      assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
+      go.countDown();
+      assertThat(fixture.loop().drain(Duration.ofSeconds(30))).isTrue();
+      assertThat(active.finished()).isTrue();
+      assertThat(waiting.finished()).isTrue();
+      assertThat(fixture.loop().drain(Duration.ZERO)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldCancelAllWhenClosed() {
+    LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8));
+    CountDownLatch inPass = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    fixture
+        .engine()
+        .beforePass(
+            batch -> {
+              inPass.countDown();
+              hold(go);
+            });
+    Recorder active = fixture.offer(Requests.request());
+    Recorder waiting = fixture.offer(Requests.request());
+    hold(inPass);
+    Thread closer = new Thread(fixture.loop()::close);
+    closer.start();
+    Awaitility.await().until(() -> !fixture.loop().isAlive());
+    go.countDown();
+
+    assertThat(active.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(waiting.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
+    fixture.close();
+    fixture.close();
+    assertThat(fixture.loop().failure()).isNull();
+  }
+
+  @Test
+  void shouldThrowWhatTheFactoryThrewWhenItCannotStart() {
+    IllegalArgumentException broken = new IllegalArgumentException("no such model");
+    assertThatThrownBy(
+            () ->
+                DecodeLoop.start(
+                    DecodeLoopSettings.DEFAULT,
+                    () -> {
+                      throw broken;
+                    },
+                    new DecodeText(new TinyTokenizer(), new int[0]),
+                    SpeculationPolicy.NONE,
+                    DecodeClocks.SYSTEM,
+                    failure -> {}))
+        .isSameAs(broken);
+  }
+
+  private static <T extends Throwable> T quiet(T logged) {
+    logged.setStackTrace(new StackTraceElement[0]);
+    return logged;
+  }
+
+  private static void hold(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
