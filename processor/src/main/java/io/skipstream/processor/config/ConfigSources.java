@@ -66,8 +66,7 @@ final class ConfigSources {
       if (equals < 1) {
         throw new InvalidConfigException("Expected name=value, was '" + assignment + "'");
       }
-      settings.put(
-          assignment.substring(0, equals).trim(), assignment.substring(equals + 1).trim());
+      settings.put(assignment.substring(0, equals).trim(), assignment.substring(equals + 1).trim());
     }
     return settings;
   }

@@ -52,6 +52,8 @@ public final class Settings {
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
+  public static final String RESUME_OTHER_MODEL = "resume.other.model";
+
   public static final String STREAM_THREADS = "stream.threads";
   public static final String POLL_MS = "poll.ms";
   public static final String DRAIN_INTERVAL_MS = "drain.interval.ms";
@@ -203,13 +205,19 @@ public final class Settings {
         "Bytes of accepted prompts a task may hold");
     number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
+    choice(
+        def,
+        RESUME_OTHER_MODEL,
+        "rerun",
+        "Prompts accepted under another model or numerics: begin anew and mark, or refuse",
+        "rerun",
+        "refuse");
   }
 
   private static void defineProcess(ConfigDef def) {
     number(def, STREAM_THREADS, 2, 1, 256, "Kafka Streams threads");
     number(def, POLL_MS, 10, 1, 100, "Longest wait for records; also the drain's granularity");
-    number(
-        def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");
+    number(def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");
     number(
         def,
         SESSION_TIMEOUT_MS,
@@ -224,8 +232,7 @@ public final class Settings {
         1000,
         10_000,
         "After this the broker aborts a dead processor's transaction");
-    number(
-        def, SHUTDOWN_GRACE_MS, 25_000, 0, MAX_INT, "Time for started generations at the end");
+    number(def, SHUTDOWN_GRACE_MS, 25_000, 0, MAX_INT, "Time for started generations at the end");
     def.define(
         SHUTDOWN_LEAVE_GROUP,
         Type.BOOLEAN,

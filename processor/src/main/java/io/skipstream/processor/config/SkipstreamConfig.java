@@ -129,8 +129,7 @@ public final class SkipstreamConfig {
   /** Name and value of all settings that differ from their default, passwords hidden. */
   public Map<String, String> changed() {
     Map<String, String> changed = new TreeMap<>();
-    given.forEach(
-        (name, value) -> changed.put(name, looksSecret(name) ? "[hidden]" : value));
+    given.forEach((name, value) -> changed.put(name, looksSecret(name) ? "[hidden]" : value));
     return changed;
   }
 

@@ -76,8 +76,7 @@ final class StreamsSettings {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         Math.max(
             DEFAULT_MAX_REQUEST_BYTES,
-            Math.addExact(
-                config.number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES)));
+            Math.addExact(config.number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES)));
     return p;
   }
 

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The partitions of one consumer that the gate holds back, told apart from those that the consumer's
- * user has paused. Non-empty only within a poll: outside of it the consumer's own paused set is the
- * user's, so no copy of it has to be kept.
+ * The partitions of one consumer that the gate holds back, told apart from those that the
+ * consumer's user has paused. Non-empty only within a poll: outside of it the consumer's own paused
+ * set is the user's, so no copy of it has to be kept.
  *
  * <p><b>Threading:</b> the consumer's thread; rebalance callbacks run on it too, within the poll.
  */

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * How large a prompt's completion may become. An estimate for ordinary text, made before anything is
- * generated; the completion itself is measured again.
+ * How large a prompt's completion may become. An estimate for ordinary text, made before anything
+ * is generated; the completion itself is measured again.
  */
 final class CompletionSize {
   private static final long FIXED_BYTES = 4096;

@@ -1,6 +1,5 @@
 package io.skipstream.processor.request;
 
-import io.skipstream.processor.deadletter.ErrorCode;
 import java.util.Objects;
 
 /** A prompt that will not be served. It goes to the dead-letter topic; others are not affected. */

@@ -1,7 +1,6 @@
 package io.skipstream.processor.request;
 
 import io.skipstream.model.GenerationDefaults;
-import io.skipstream.processor.deadletter.ErrorCode;
 import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.schemas.v1.ResolvedRequest;
 import io.skipstream.serving.InvalidPromptException;
@@ -57,8 +56,7 @@ final class RequestResolver {
     try {
       return renderer.render(event.getMessagesList());
     } catch (InvalidPromptException e) {
-      throw new RejectedPromptException(
-          ErrorCode.INVALID_PROMPT, e.field(), e.getMessage(), e);
+      throw new RejectedPromptException(ErrorCode.INVALID_PROMPT, e.field(), e.getMessage(), e);
     }
   }
 
@@ -83,9 +81,7 @@ final class RequestResolver {
           event.hasTopK() ? event.getTopK() : model.topK(),
           event.hasTopP() ? event.getTopP() : model.topP(),
           event.hasMinP() ? event.getMinP() : model.minP(),
-          event.hasRepetitionPenalty()
-              ? event.getRepetitionPenalty()
-              : model.repetitionPenalty());
+          event.hasRepetitionPenalty() ? event.getRepetitionPenalty() : model.repetitionPenalty());
     } catch (IllegalArgumentException e) {
       // The message begins with the field's name.
       String field = e.getMessage().substring(0, Math.max(0, e.getMessage().indexOf(' ')));

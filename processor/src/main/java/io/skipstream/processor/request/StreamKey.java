@@ -1,13 +1,12 @@
 package io.skipstream.processor.request;
 
-import io.skipstream.processor.deadletter.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The stream that a record's key names: the key as UTF-8. Records without a key belong to the stream
- * with the empty name, one in each partition.
+ * The stream that a record's key names: the key as UTF-8. Records without a key belong to the
+ * stream with the empty name, one in each partition.
  */
 final class StreamKey {
   static final String NO_KEY = "";

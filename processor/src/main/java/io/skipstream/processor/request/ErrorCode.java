@@ -1,4 +1,4 @@
-package io.skipstream.processor.deadletter;
+package io.skipstream.processor.request;
 
 import java.util.Locale;
 
