@@ -94,7 +94,8 @@ public final class ChatTemplate {
   }
 
   private static Object raise(CallArguments arguments) {
-    throw new JinjaException(arguments.text(0, "message", "the template refuses the messages"));
+    throw new ChatTemplateException(
+        "chat template: " + arguments.text(0, "message", "the messages are refused"), null);
   }
 
   private Object formatNow(CallArguments arguments) {

@@ -172,7 +172,8 @@ class ChatTemplateTest {
   void shouldBeAnErrorWhenPythonWouldRaise(String source) {
     assertThatThrownBy(() -> render(source))
         .isInstanceOf(ChatTemplateException.class)
-        .hasMessageStartingWith("chat template: ");
+        .hasMessageStartingWith("chat template: ")
+        .hasMessageEndingWith("(line 1)");
   }
 
   private static ChatTemplate parse(String source) {

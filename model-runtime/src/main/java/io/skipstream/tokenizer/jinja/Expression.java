@@ -28,24 +28,22 @@ sealed interface Expression {
   record Call(Expression callee, Arguments arguments, int line) implements Expression {}
 
   /** Base is null in a filter that is applied to a block. */
-  record Filter(Expression base, String name, Arguments arguments, int line)
-      implements Expression {}
+  record Filter(Expression base, String name, Arguments arguments) implements Expression {}
 
-  record Test(Expression base, String name, Arguments arguments, int line) implements Expression {}
+  record Test(Expression base, String name, Arguments arguments) implements Expression {}
 
   record Not(Expression operand) implements Expression {}
 
-  record Sign(Expression operand, boolean negative, int line) implements Expression {}
+  record Sign(Expression operand, boolean negative) implements Expression {}
 
   record And(Expression left, Expression right) implements Expression {}
 
   record Or(Expression left, Expression right) implements Expression {}
 
-  record Arithmetic(String operator, Expression left, Expression right, int line)
-      implements Expression {}
+  record Arithmetic(String operator, Expression left, Expression right) implements Expression {}
 
   /** first op[0] rest[0] and rest[0] op[1] rest[1] ... */
-  record Comparison(Expression first, List<String> operators, List<Expression> rest, int line)
+  record Comparison(Expression first, List<String> operators, List<Expression> rest)
       implements Expression {}
 
   /** Otherwise may be null. */

@@ -73,7 +73,6 @@ final class ExpressionParser {
   }
 
   private Expression parseComparison() {
-    int line = tokens.peek().line();
     Expression first = parseSum();
     List<String> operators = new ArrayList<>();
     List<Expression> rest = new ArrayList<>();
@@ -88,9 +87,7 @@ final class ExpressionParser {
         tokens.next();
         operators.add("not in");
       } else {
-        return operators.isEmpty()
-            ? first
-            : new Expression.Comparison(first, operators, rest, line);
+        return operators.isEmpty() ? first : new Expression.Comparison(first, operators, rest);
       }
       rest.add(parseSum());
     }
@@ -100,17 +97,15 @@ final class ExpressionParser {
     Expression left = parseConcatenation();
     while (tokens.peek().isOperator("+") || tokens.peek().isOperator("-")) {
       Token operator = tokens.next();
-      left =
-          new Expression.Arithmetic(operator.text(), left, parseConcatenation(), operator.line());
+      left = new Expression.Arithmetic(operator.text(), left, parseConcatenation());
     }
     return left;
   }
 
   private Expression parseConcatenation() {
     Expression left = parseProduct();
-    while (tokens.peek().isOperator("~")) {
-      int line = tokens.next().line();
-      left = new Expression.Arithmetic("~", left, parseProduct(), line);
+    while (tokens.skipOperator("~")) {
+      left = new Expression.Arithmetic("~", left, parseProduct());
     }
     return left;
   }
@@ -120,16 +115,15 @@ final class ExpressionParser {
     while (tokens.peek().kind() == Kind.OPERATOR
         && Set.of("*", "/", "//", "%").contains(tokens.peek().text())) {
       Token operator = tokens.next();
-      left = new Expression.Arithmetic(operator.text(), left, parsePower(), operator.line());
+      left = new Expression.Arithmetic(operator.text(), left, parsePower());
     }
     return left;
   }
 
   private Expression parsePower() {
     Expression left = parseUnary(true);
-    while (tokens.peek().isOperator("**")) {
-      int line = tokens.next().line();
-      left = new Expression.Arithmetic("**", left, parseUnary(true), line);
+    while (tokens.skipOperator("**")) {
+      left = new Expression.Arithmetic("**", left, parseUnary(true));
     }
     return left;
   }
@@ -140,7 +134,7 @@ final class ExpressionParser {
     if (token.isOperator("-") || token.isOperator("+")) {
       tokens.next();
       enter();
-      value = new Expression.Sign(parseUnary(false), token.isOperator("-"), token.line());
+      value = new Expression.Sign(parseUnary(false), token.isOperator("-"));
       depth--;
     } else {
       value = parsePostfix(parsePrimary());
@@ -315,12 +309,12 @@ final class ExpressionParser {
   Expression.Filter parseFilter(Expression base) {
     tokens.expectOperator("|");
     Token name = tokens.expect(Kind.NAME, "a filter");
-    return new Expression.Filter(base, name.text(), optionalArguments(), name.line());
+    return new Expression.Filter(base, name.text(), optionalArguments());
   }
 
   /** Behind the name of a filter that is applied to a block. */
-  Expression.Filter parseNamedFilter(String name, int line) {
-    return new Expression.Filter(null, name, optionalArguments(), line);
+  Expression.Filter parseNamedFilter(String name) {
+    return new Expression.Filter(null, name, optionalArguments());
   }
 
   private Arguments optionalArguments() {
@@ -336,7 +330,7 @@ final class ExpressionParser {
     } else if (startsTestArgument()) {
       arguments = new Arguments(List.of(parsePostfix(parsePrimary())), Map.of());
     }
-    Expression test = new Expression.Test(base, name.text(), arguments, name.line());
+    Expression test = new Expression.Test(base, name.text(), arguments);
     return negated ? new Expression.Not(test) : test;
   }
 

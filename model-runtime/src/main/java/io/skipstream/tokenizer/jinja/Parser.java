@@ -166,10 +166,8 @@ final class Parser {
   }
 
   private Statement parseFilterBlock(int line) {
-    Token first = tokens.peek();
     List<Filter> filters = new ArrayList<>();
-    filters.add(
-        expressions.parseNamedFilter(tokens.expect(Kind.NAME, "a filter").text(), first.line()));
+    filters.add(expressions.parseNamedFilter(tokens.expect(Kind.NAME, "a filter").text()));
     filters.addAll(filters());
     endTag();
     List<Statement> body = body(Set.of("endfilter"));

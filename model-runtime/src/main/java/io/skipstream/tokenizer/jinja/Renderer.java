@@ -29,7 +29,7 @@ final class Renderer {
     limits.enter();
     for (Statement statement : statements) {
       limits.step();
-      Flow flow = run(statement, scope, out);
+      Flow flow = placed(statement, scope, out);
       Limits.chars(out.length());
       if (flow != Flow.GO_ON) {
         limits.leave();
@@ -38,6 +38,14 @@ final class Renderer {
     }
     limits.leave();
     return Flow.GO_ON;
+  }
+
+  private Flow placed(Statement statement, Scope scope, StringBuilder out) {
+    try {
+      return run(statement, scope, out);
+    } catch (JinjaException e) {
+      throw e.at(statement.line());
+    }
   }
 
   private Flow run(Statement statement, Scope scope, StringBuilder out) {

@@ -5,6 +5,11 @@ import java.util.Map;
 
 /** A parsed piece of a template. */
 sealed interface Statement {
+  /** Where it begins; 0 for those that cannot fail. */
+  default int line() {
+    return 0;
+  }
+
   record Text(String text) implements Statement {}
 
   record Output(Expression expression, int line) implements Statement {}
