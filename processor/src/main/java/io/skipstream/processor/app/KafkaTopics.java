@@ -1,0 +1,72 @@
+package io.skipstream.processor.app;
+
+import io.skipstream.processor.config.Settings;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.config.TopicNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Creates the topics. The processor itself never does: names and partition counts are decisions.
+ *
+ * <p><b>Threading:</b> any thread. <b>Ownership:</b> the admin client is the caller's.
+ */
+public final class KafkaTopics {
+  private static final int BROKER_DEFAULT_BYTES = 1_048_588;
+  private static final int DEAD_LETTER_EXTRA_BYTES = 64 << 10;
+
+  private final Admin admin;
+
+  public KafkaTopics(Admin admin) {
+    this.admin = admin;
+  }
+
+  /**
+   * Creates those topics that are missing; others stay as they are.
+   *
+   * @return the names of the created ones
+   * @throws StartupException if that fails
+   */
+  public List<String> create(SkipstreamConfig config) {
+    Set<String> present = AdminCalls.await("list the topics", admin.listTopics().names());
+    List<NewTopic> missing = new ArrayList<>();
+    for (String topic : config.topics().all()) {
+      if (!present.contains(topic)) {
+        missing.add(topic(config, topic));
+      }
+    }
+    if (!missing.isEmpty()) {
+      AdminCalls.await("create the topics", admin.createTopics(missing).all());
+    }
+    return missing.stream().map(NewTopic::name).toList();
+  }
+
+  private static NewTopic topic(SkipstreamConfig config, String name) {
+    int replication = config.number(Settings.TOPICS_REPLICATION_FACTOR);
+    return new NewTopic(
+            name,
+            Optional.of(config.number(Settings.TOPICS_PARTITIONS)),
+            replication < 1 ? Optional.empty() : Optional.of((short) replication))
+        .configs(settings(config, name));
+  }
+
+  private static Map<String, String> settings(SkipstreamConfig config, String name) {
+    TopicNames topics = config.topics();
+    int recordBytes = Math.max(BROKER_DEFAULT_BYTES, config.number(Settings.LIMITS_RECORD_BYTES));
+    if (name.equals(topics.deadLetters())) {
+      // A prompt as large as its topic allows, and the headers that say why it is here.
+      return Map.of(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          String.valueOf(Math.addExact(recordBytes, DEAD_LETTER_EXTRA_BYTES)));
+    }
+    return recordBytes == BROKER_DEFAULT_BYTES
+        ? Map.of()
+        : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(recordBytes));
+  }
+}

@@ -1,0 +1,238 @@
+package io.skipstream.processor.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.config.Settings;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.gate.GatedClientSupplier;
+import io.skipstream.processor.gate.PollGate;
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.metrics.LagMonitor;
+import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.metrics.StatusServer;
+import io.skipstream.processor.topology.SkipstreamTopology;
+import io.skipstream.processor.topology.TaskServices;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The processor as a running thing: checks the brokers, loads the model, runs the topology, ends in
+ * an orderly way.
+ *
+ * <p><b>Threading:</b> any thread; {@link #shutdown} at any time and more than once.
+ * <b>Ownership:</b> owns model, Kafka clients and HTTP port from {@link #start} until {@link
+ * #shutdown} returns.
+ */
+public final class SkipstreamApp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SkipstreamApp.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final long LAG_EVERY_MS = 2000;
+
+  private final SkipstreamConfig config;
+  private final PollGate gate = new PollGate();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final OpenResources resources;
+  private final CreditPool credits;
+  private final KafkaStreams streams;
+  private final StatusServer http;
+  private volatile Throwable failure;
+  private ExitStatus status;
+
+  private SkipstreamApp(
+      SkipstreamConfig config,
+      ServingModelFactory models,
+      Consumer<String> report,
+      OpenResources resources)
+      throws IOException {
+    this.config = config;
+    this.resources = resources;
+    Admin admin = resources.add(Admin.create(config.clientProperties()));
+    // Before the model, which takes longer.
+    int partitions = new StartupChecks(admin, config).check();
+    ServingModel model = resources.add(models.load(config));
+    EngineInfo engine = model.generator().engineInfo();
+    StartupReport.lines(config, engine, partitions).forEach(report);
+    this.credits = new CreditPool(model.generator().capacity());
+    metrics.watch(credits);
+    TaskServices services = TaskServicesFactory.create(config, model, gate, credits, metrics);
+    this.streams = streams(services);
+    resources.add(() -> streams.close(CLOSE_TIMEOUT));
+    watchLag(admin);
+    this.http = config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(engine);
+  }
+
+  /**
+   * Starts; returns before the first partition is assigned.
+   *
+   * @param report told in lines what runs with which settings
+   * @throws StartupException if brokers, topics or settings don't fit
+   * @throws io.skipstream.model.ModelLoadException if the model can't be used
+   */
+  public static SkipstreamApp start(
+      SkipstreamConfig config, ServingModelFactory models, Consumer<String> report) {
+    OpenResources resources = new OpenResources();
+    boolean started = false;
+    try {
+      SkipstreamApp app = new SkipstreamApp(config, models, report, resources);
+      app.streams.start();
+      started = true;
+      return app;
+    } catch (IOException e) {
+      throw new StartupException("Could not open the HTTP port: " + e.getMessage(), e);
+    } finally {
+      if (!started) {
+        resources.close();
+      }
+    }
+  }
+
+  /** Whether prompts are being processed. */
+  public boolean isRunning() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Adds or removes stream threads and looks at states; closing is not for the caller. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** The port of metrics and health; {@link Settings#HTTP_OFF} where there is none. */
+  public int httpPort() {
+    return http == null ? Settings.HTTP_OFF : http.port();
+  }
+
+  /** All meters in Prometheus' text format. */
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  /** Waits until the streams have stopped, by {@link #shutdown} or by a failure; then cleans up. */
+  public ExitStatus awaitTermination() throws InterruptedException {
+    stopped.await();
+    return shutdown();
+  }
+
+  /**
+   * Ends: reads and starts nothing more, lets started generations finish within the grace period,
+   * and leaves the rest in the store.
+   */
+  public synchronized ExitStatus shutdown() {
+    if (status == null) {
+      metrics.forgetClosed();
+      new Drain(gate, credits, metrics, Clock.systemUTC())
+          .run(config.number(Settings.SHUTDOWN_GRACE_MS), stopped);
+      boolean closed = streams.close(closeOptions());
+      resources.close();
+      if (failure != null || !closed) {
+        status = ExitStatus.FATAL;
+      } else {
+        status = metrics.leftBehind() == 0 ? ExitStatus.DRAINED : ExitStatus.LEFT_IN_PENDING;
+      }
+    }
+    return status;
+  }
+
+  /** What ended the streams; null if nothing failed. */
+  public Throwable failure() {
+    return failure;
+  }
+
+  /**
+   * Shuts down when the process is asked to end (SIGTERM, SIGINT), and ends it with the exit code
+   * of the {@link ExitStatus}, which the JVM itself would replace by the signal's number.
+   */
+  public void haltOnSignal() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> Runtime.getRuntime().halt(shutdown().code()), "skipstream-shutdown"));
+  }
+
+  @Override
+  public void close() {
+    shutdown();
+  }
+
+  private KafkaStreams streams(TaskServices services) {
+    KafkaStreams created =
+        new KafkaStreams(
+            SkipstreamTopology.build(config.topics(), services),
+            config.streamsProperties(),
+            new GatedClientSupplier(gate));
+    created.setUncaughtExceptionHandler(
+        exception -> {
+          // Another thread would meet the same engine, or the same brokers: let a supervisor
+          // decide.
+          LOG.error("A stream thread failed; the processor stops", exception);
+          failure = exception;
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    created.setStateListener(
+        (now, before) -> {
+          LOG.info("Kafka Streams: {} -> {}", before, now);
+          if (now.hasCompletedShutdown()) {
+            stopped.countDown();
+          }
+        });
+    return created;
+  }
+
+  private void watchLag(Admin admin) {
+    String prompts = config.topics().prompts();
+    LagMonitor lag =
+        new LagMonitor(
+            admin,
+            config.text(Settings.APPLICATION_ID),
+            () ->
+                metrics.ownedPartitions().stream()
+                    .map(partition -> new TopicPartition(prompts, partition))
+                    .collect(Collectors.toUnmodifiableSet()));
+    metrics.watchLag(lag::lag);
+    ScheduledExecutorService background =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "skipstream-lag");
+              thread.setDaemon(true);
+              return thread;
+            });
+    resources.add(background::shutdownNow);
+    ScheduledFuture<?> refreshing =
+        background.scheduleWithFixedDelay(lag::refresh, 0, LAG_EVERY_MS, TimeUnit.MILLISECONDS);
+    resources.add(() -> refreshing.cancel(true));
+  }
+
+  private StatusServer openHttp(EngineInfo engine) throws IOException {
+    return resources.add(
+        StatusServer.start(
+            config.text(Settings.HTTP_HOST),
+            config.number(Settings.HTTP_PORT),
+            new AppPages(registry, streams::state, engine)));
+  }
+
+  private CloseOptions closeOptions() {
+    return CloseOptions.timeout(CLOSE_TIMEOUT)
+        .withGroupMembershipOperation(
+            config.flag(Settings.SHUTDOWN_LEAVE_GROUP)
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP);
+  }
+}

@@ -1,0 +1,265 @@
+package io.skipstream.processor.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+
+/** Every setting: name, type, default, range, meaning. The README's table is made from this. */
+public final class Settings {
+  public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+  public static final String APPLICATION_ID = "application.id";
+  public static final String STATE_DIR = "state.dir";
+
+  public static final String TOPICS_PROMPTS = "topics.prompts";
+  public static final String TOPICS_COMPLETIONS = "topics.completions";
+  public static final String TOPICS_TOKENS = "topics.tokens";
+  public static final String TOPICS_ACCEPTANCE = "topics.acceptance";
+  public static final String TOPICS_CANCELLATIONS = "topics.cancellations";
+  public static final String TOPICS_DLQ = "topics.dlq";
+  public static final String TOPICS_PARTITIONS = "topics.partitions";
+  public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
+
+  public static final String FORMAT_PROMPTS = "format.prompts";
+  public static final String FORMAT_COMPLETIONS = "format.completions";
+  public static final String FORMAT_TOKENS = "format.tokens";
+  public static final String FORMAT_ACCEPTANCE = "format.acceptance";
+
+  public static final String MODEL = "model";
+  public static final String DETERMINISTIC = "deterministic";
+  public static final String ENGINE_DEVICE = "engine.device";
+  public static final String ENGINE_DTYPE = "engine.dtype";
+  public static final String ENGINE_THREADS = "engine.threads";
+  public static final String ENGINE_KV_MAX_TOKENS = "engine.kv.max.tokens";
+  public static final String DECODE_BATCH_MAX = "decode.batch.max";
+  public static final String DECODE_QUEUE_MAX = "decode.queue.max";
+  public static final String DRAFT = "draft";
+  public static final String DRAFT_SKIP_RATIO = "draft.skip.ratio";
+  public static final String DRAFT_MAX_TOKENS = "draft.max.tokens";
+  public static final String DRAFT_TREE = "draft.tree";
+  public static final String VERIFY_LAW = "verify.law";
+
+  public static final String DEFAULTS_MAX_NEW_TOKENS = "defaults.max.new.tokens";
+  public static final String LIMITS_MAX_NEW_TOKENS = "limits.max.new.tokens";
+  public static final String LIMITS_RECORD_BYTES = "limits.record.bytes";
+  public static final String PENDING_MAX_COUNT = "pending.max.count";
+  public static final String PENDING_MAX_BYTES = "pending.max.bytes";
+  public static final String RETRY_MAX = "retry.max";
+  public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
+
+  public static final String RESUME_OTHER_MODEL = "resume.other.model";
+
+  public static final String STREAM_THREADS = "stream.threads";
+  public static final String POLL_MS = "poll.ms";
+  public static final String DRAIN_INTERVAL_MS = "drain.interval.ms";
+  public static final String SESSION_TIMEOUT_MS = "session.timeout.ms";
+  public static final String TRANSACTION_TIMEOUT_MS = "transaction.timeout.ms";
+  public static final String SHUTDOWN_GRACE_MS = "shutdown.grace.ms";
+  public static final String SHUTDOWN_LEAVE_GROUP = "shutdown.leave.group";
+
+  public static final String HTTP_HOST = "http.host";
+  public static final String HTTP_PORT = "http.port";
+
+  /** What follows this prefix goes to every Kafka client. */
+  public static final String KAFKA_PREFIX = "kafka.";
+
+  /** What follows this prefix goes to Kafka Streams. */
+  public static final String STREAMS_PREFIX = "streams.";
+
+  /** {@link #PENDING_MAX_COUNT} as 20 times the batch. */
+  public static final int PENDING_DERIVED = 0;
+
+  /** {@link #HTTP_PORT}: no HTTP at all. */
+  public static final int HTTP_OFF = -1;
+
+  private static final int MAX_INT = Integer.MAX_VALUE;
+
+  private Settings() {}
+
+  /** A fresh definition; the order is the README's. */
+  public static ConfigDef definition() {
+    ConfigDef def = new ConfigDef();
+    defineKafka(def);
+    defineModel(def);
+    defineLimits(def);
+    defineProcess(def);
+    return def;
+  }
+
+  private static void defineKafka(ConfigDef def) {
+    text(def, BOOTSTRAP_SERVERS, "localhost:9092", "Kafka brokers, host:port separated by commas");
+    text(
+        def,
+        APPLICATION_ID,
+        "skipstream",
+        "Consumer group, prefix of the changelog topics, and name of the state directory");
+    text(def, STATE_DIR, "skipstream-state", "Directory of the local state stores");
+    text(def, TOPICS_PROMPTS, "llm.prompts.v1", "Prompts are read from here");
+    text(def, TOPICS_COMPLETIONS, "llm.completions.v1", "Completions are written here");
+    text(def, TOPICS_TOKENS, "llm.tokens.v1", "Provisional pieces of text");
+    text(def, TOPICS_ACCEPTANCE, "llm.acceptance.v1", "How drafting fared, one event a request");
+    text(def, TOPICS_CANCELLATIONS, "llm.cancellations.v1", "Requests to stop generating");
+    text(def, TOPICS_DLQ, "llm.prompts.dlq.v1", "Prompts that can't be served, as received");
+    number(def, TOPICS_PARTITIONS, 4, 1, 10_000, "Partitions of the topics that are created");
+    def.define(
+        TOPICS_REPLICATION_FACTOR,
+        Type.INT,
+        -1,
+        Range.between(-1, Short.MAX_VALUE),
+        LOW,
+        "Copies of the topics that are created; -1 is the broker's default");
+    for (String name :
+        new String[] {FORMAT_PROMPTS, FORMAT_COMPLETIONS, FORMAT_TOKENS, FORMAT_ACCEPTANCE}) {
+      choice(def, name, "json", "How the values of this topic are written", "json", "protobuf");
+    }
+  }
+
+  private static void defineModel(ConfigDef def) {
+    text(def, MODEL, "demo", "Model directory as Hugging Face has it; demo is the bundled one");
+    def.define(
+        DETERMINISTIC,
+        Type.BOOLEAN,
+        true,
+        HIGH,
+        "Whether a row's bits are independent of its batch, so that a repeat gives the same text");
+    choice(def, ENGINE_DEVICE, "cpu", "Where the model runs", "cpu", "cuda");
+    choice(
+        def,
+        ENGINE_DTYPE,
+        "auto",
+        "Arithmetic; auto is fp32 on the CPU and bf16 on a GPU",
+        "auto",
+        "fp32",
+        "bf16");
+    number(def, ENGINE_THREADS, 0, 0, 4096, "CPU threads of the engine; 0 is one a core");
+    number(
+        def,
+        ENGINE_KV_MAX_TOKENS,
+        0,
+        0,
+        MAX_INT,
+        "Tokens that the KV cache holds; 0 is batch times context, as far as memory allows");
+    number(def, DECODE_BATCH_MAX, 8, 1, 4096, "Sequences decoded together");
+    number(def, DECODE_QUEUE_MAX, 8, 0, 65_536, "Prompts that wait in the decoder for a place");
+    choice(def, DRAFT, "skip", "How drafts are made; none decodes plainly", "skip", "none");
+    def.define(
+        DRAFT_SKIP_RATIO,
+        Type.DOUBLE,
+        0.45,
+        Range.between(0.0, 1.0),
+        MEDIUM,
+        "Share of the inner sublayers that drafts leave out");
+    number(def, DRAFT_MAX_TOKENS, 8, 1, 64, "Most tokens that a step drafts on its chain");
+    choice(def, DRAFT_TREE, "chain", "Shape of the drafts", "chain", "comb");
+    choice(
+        def,
+        VERIFY_LAW,
+        "coupled",
+        "Rule of acceptance; all keep the model's law",
+        "coupled",
+        "token",
+        "block");
+  }
+
+  private static void defineLimits(ConfigDef def) {
+    number(
+        def,
+        DEFAULTS_MAX_NEW_TOKENS,
+        256,
+        1,
+        1 << 20,
+        "New tokens where neither prompt nor model says");
+    number(
+        def,
+        LIMITS_MAX_NEW_TOKENS,
+        8192,
+        1,
+        1 << 20,
+        "Most new tokens that a prompt may ask for; more is refused");
+    number(
+        def,
+        LIMITS_RECORD_BYTES,
+        1_000_000,
+        16_384,
+        1 << 30,
+        "Largest record written; prompts whose completion might be larger are refused");
+    number(
+        def,
+        PENDING_MAX_COUNT,
+        PENDING_DERIVED,
+        0,
+        1_000_000,
+        "Accepted prompts a task (partition) may hold, the rest stays in the topic as lag;"
+            + " 0 is 20 times decode.batch.max");
+    def.define(
+        PENDING_MAX_BYTES,
+        Type.LONG,
+        64L << 20,
+        Range.atLeast(1 << 20),
+        MEDIUM,
+        "Bytes of accepted prompts a task may hold");
+    number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
+    number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
+    choice(
+        def,
+        RESUME_OTHER_MODEL,
+        "rerun",
+        "Prompts accepted under another model or numerics: begin anew and mark, or refuse",
+        "rerun",
+        "refuse");
+  }
+
+  private static void defineProcess(ConfigDef def) {
+    number(def, STREAM_THREADS, 2, 1, 256, "Kafka Streams threads");
+    number(def, POLL_MS, 10, 1, 100, "Longest wait for records; also the drain's granularity");
+    number(def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");
+    number(
+        def,
+        SESSION_TIMEOUT_MS,
+        6000,
+        1000,
+        6000,
+        "After this silence a processor counts as dead; no step waits for decoding");
+    number(
+        def,
+        TRANSACTION_TIMEOUT_MS,
+        5000,
+        1000,
+        10_000,
+        "After this the broker aborts a dead processor's transaction");
+    number(def, SHUTDOWN_GRACE_MS, 25_000, 0, MAX_INT, "Time for started generations at the end");
+    def.define(
+        SHUTDOWN_LEAVE_GROUP,
+        Type.BOOLEAN,
+        true,
+        LOW,
+        "Leave the group at the end (scale-in); false waits for the return (rolling restart)");
+    text(def, HTTP_HOST, "127.0.0.1", "Address of metrics and health");
+    def.define(
+        HTTP_PORT,
+        Type.INT,
+        8080,
+        Range.between(HTTP_OFF, 65_535),
+        MEDIUM,
+        "Port of metrics and health; 0 is any, -1 is none");
+  }
+
+  private static void text(ConfigDef def, String name, String value, String doc) {
+    def.define(name, Type.STRING, value, new NonEmptyString(), HIGH, doc);
+  }
+
+  private static void number(
+      ConfigDef def, String name, int value, int least, int most, String doc) {
+    def.define(name, Type.INT, value, Range.between(least, most), MEDIUM, doc);
+  }
+
+  private static void choice(
+      ConfigDef def, String name, String value, String doc, String... choices) {
+    def.define(name, Type.STRING, value, ValidString.in(choices), MEDIUM, doc);
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Back-pressure at the poll: the partitions of full tasks are not read, so that waiting prompts
+ * stay in the topic, where lag shows them. Needs the classic group protocol.
+ */
+package io.skipstream.processor.gate;

@@ -1,0 +1,106 @@
+package io.skipstream.processor.handoff;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The places of the generator, shared by the tasks of this process. A task hands over a prompt only
+ * against a credit, and the credit comes back when the generator has let go of the prompt. While
+ * several tasks want credits, none takes more than its share.
+ *
+ * <p><b>Threading:</b> any thread; nothing waits for longer than another call of this class.
+ */
+public final class CreditPool {
+  private final int capacity;
+  private final Set<Account> wanting = new HashSet<>();
+  private int taken;
+  private boolean stopped;
+
+  /**
+   * @param capacity credits in all
+   */
+  public CreditPool(int capacity) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity must be 1 or more, was " + capacity);
+    }
+    this.capacity = capacity;
+  }
+
+  /** An account for a task's incarnation. */
+  public Account open() {
+    return new Account();
+  }
+
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Credits given out. */
+  public synchronized int taken() {
+    return taken;
+  }
+
+  /** Gives out nothing more; what is out may come back. */
+  public synchronized void stop() {
+    stopped = true;
+  }
+
+  /** What one incarnation holds of the pool. */
+  public final class Account {
+    private int held;
+
+    private Account() {}
+
+    /** A credit, or null if there is none for this task now: the task asks again later. */
+    public Credit tryTake() {
+      synchronized (CreditPool.this) {
+        wanting.add(this);
+        if (stopped || taken == capacity || wouldTakeFromOthers()) {
+          return null;
+        }
+        taken++;
+        held++;
+        return new Credit(this);
+      }
+    }
+
+    /** Says that the task has nothing more to hand over, so that others may have its share. */
+    public void wantNothing() {
+      synchronized (CreditPool.this) {
+        wanting.remove(this);
+      }
+    }
+
+    private boolean wouldTakeFromOthers() {
+      int share = Math.max(1, capacity / wanting.size());
+      return held >= share && wanting.stream().anyMatch(other -> other.held < share);
+    }
+
+    private void giveBack() {
+      synchronized (CreditPool.this) {
+        taken--;
+        held--;
+      }
+    }
+  }
+
+  /** The right to one place of the generator, given back once. */
+  public final class Credit {
+    private final Account account;
+    private boolean returned;
+
+    private Credit(Account account) {
+      this.account = account;
+    }
+
+    /** Gives the credit back; a second time does nothing. */
+    public void giveBack() {
+      synchronized (CreditPool.this) {
+        if (!returned) {
+          returned = true;
+          account.giveBack();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.skipstream.processor.handoff;
+
+import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.GenerationListener;
+import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.GenerationResult;
+import io.skipstream.serving.Generator;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * One life of a task, from init to close. Kafka Streams closes tasks and revives them on the same
+ * object, and a processor that lost a partition may still finish work of it: results reach only the
+ * life that asked for them.
+ *
+ * <p><b>Threading:</b> results arrive on the decode thread, everything else on the task's thread.
+ * <b>Ownership:</b> owns the requests that it handed over; {@link #close} cancels none of them, as
+ * the caller holds the handles.
+ */
+public final class Incarnation {
+  private final UUID id;
+  private final Generator generator;
+  private final CreditPool.Account account;
+  private final DropListener drops;
+  // Never holds more than there are credits, so it needs no bound of its own.
+  private final Queue<FinishedAttempt> mailbox = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
+
+  public Incarnation(UUID id, Generator generator, CreditPool credits, DropListener drops) {
+    this.id = Objects.requireNonNull(id, "id");
+    this.generator = Objects.requireNonNull(generator, "generator");
+    this.account = credits.open();
+    this.drops = Objects.requireNonNull(drops, "drops");
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  /** A credit, or null if there is none now. */
+  public CreditPool.Credit tryTakeCredit() {
+    return account.tryTake();
+  }
+
+  /** Says that no prompt waits for a credit. */
+  public void wantNoCredit() {
+    account.wantNothing();
+  }
+
+  /**
+   * Hands a prompt to the generator. The credit goes with it and comes back when the generator is
+   * done, or at once if it has no room.
+   *
+   * @return null if the generator has no room
+   */
+  public GenerationHandle submit(
+      long offset, int attempt, GenerationRequest request, CreditPool.Credit credit) {
+    GenerationHandle handle = null;
+    try {
+      handle = generator.offer(request, new Reply(offset, attempt, credit));
+    } finally {
+      if (handle == null) {
+        credit.giveBack();
+      }
+    }
+    return handle;
+  }
+
+  /** The next result, or null. */
+  public FinishedAttempt poll() {
+    return mailbox.poll();
+  }
+
+  /** Drops what arrives from now on, and what arrived and was not polled. Does not wait. */
+  public void close() {
+    closed = true;
+    account.wantNothing();
+    for (FinishedAttempt left = mailbox.poll(); left != null; left = mailbox.poll()) {
+      drops.dropped(left);
+    }
+  }
+
+  private void deliver(FinishedAttempt attempt) {
+    mailbox.add(attempt);
+    // Closed before or while it was added: whoever takes it out counts it, and nobody twice.
+    if (closed && mailbox.remove(attempt)) {
+      drops.dropped(attempt);
+    }
+  }
+
+  private final class Reply implements GenerationListener {
+    private final long offset;
+    private final int attempt;
+    private final CreditPool.Credit credit;
+
+    private Reply(long offset, int attempt, CreditPool.Credit credit) {
+      this.offset = offset;
+      this.attempt = attempt;
+      this.credit = credit;
+    }
+
+    @Override
+    public void onFinished(GenerationResult result) {
+      credit.giveBack();
+      deliver(new FinishedAttempt(offset, attempt, result));
+    }
+  }
+}

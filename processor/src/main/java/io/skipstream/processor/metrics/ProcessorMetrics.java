@@ -1,0 +1,163 @@
+package io.skipstream.processor.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.handoff.FinishedAttempt;
+import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.serving.GenerationResult;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The meters of this process.
+ *
+ * <p><b>Threading:</b> any thread. <b>Ownership:</b> the registry is the caller's.
+ */
+public final class ProcessorMetrics {
+  private final MeterRegistry registry;
+  private final Map<Integer, TaskMetrics> tasks = new ConcurrentHashMap<>();
+  private final Map<Integer, Long> pendingAtClose = new ConcurrentHashMap<>();
+  private final Map<ErrorCode, Counter> rejected = new EnumMap<>(ErrorCode.class);
+  private final Counter accepted;
+  private final Counter repeated;
+  private final Counter attempts;
+  private final Counter restored;
+  private final Counter retries;
+  private final Counter dropped;
+  private final Counter executedTokens;
+  private final Counter wastedTokens;
+
+  public ProcessorMetrics(MeterRegistry registry) {
+    this.registry = Objects.requireNonNull(registry, "registry");
+    this.accepted = counter(Meters.ACCEPTED);
+    this.repeated = counter(Meters.REPEATED);
+    this.attempts = counter(Meters.ATTEMPTS);
+    this.restored = counter(Meters.RESUMED);
+    this.retries = counter(Meters.RETRIES);
+    this.dropped = counter(Meters.DROPPED);
+    this.executedTokens = counter(Meters.EXECUTED_TOKENS);
+    this.wastedTokens = counter(Meters.WASTED_TOKENS);
+    for (ErrorCode code : ErrorCode.values()) {
+      rejected.put(code, counter(Meters.REJECTED, "code", code.wireName()));
+    }
+  }
+
+  /** Shows the credits of the pool. */
+  public void watch(CreditPool credits) {
+    gauge(Meters.CREDITS_TAKEN, credits::taken);
+    gauge(Meters.CREDITS_CAPACITY, credits::capacity);
+  }
+
+  /**
+   * Shows lag and backlog.
+   *
+   * @param lag prompts not accepted yet; negative while unknown
+   */
+  public void watchLag(LongSupplier lag) {
+    gauge(Meters.LAG, () -> Math.max(0, lag.getAsLong()));
+    gauge(Meters.BACKLOG, () -> Math.max(0, lag.getAsLong()) + pendingCount());
+  }
+
+  /** Meters of a task that this process owns from now on. */
+  public TaskMetrics open(int partition) {
+    TaskMetrics task = new TaskMetrics(registry, partition, this::closed);
+    pendingAtClose.remove(partition);
+    TaskMetrics previous = tasks.put(partition, task);
+    if (previous != null) {
+      previous.unregister();
+    }
+    task.register();
+    return task;
+  }
+
+  /** The partitions whose tasks this process owns. */
+  public Set<Integer> ownedPartitions() {
+    return Set.copyOf(tasks.keySet());
+  }
+
+  /** From now on {@link #leftBehind} counts anew. */
+  public void forgetClosed() {
+    pendingAtClose.clear();
+  }
+
+  /** Accepted prompts without an answer of the tasks that were closed and not opened again. */
+  public long leftBehind() {
+    return pendingAtClose.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Accepted prompts without an answer, all tasks together. */
+  public long pendingCount() {
+    return tasks.values().stream().mapToLong(TaskMetrics::pendingCount).sum();
+  }
+
+  /** Prompts that are being generated or whose results wait, all tasks together. */
+  public long busyCount() {
+    return tasks.values().stream().mapToLong(TaskMetrics::busyCount).sum();
+  }
+
+  public void promptAccepted() {
+    accepted.increment();
+  }
+
+  public void promptRejected(ErrorCode code) {
+    rejected.get(code).increment();
+  }
+
+  public void promptRepeated() {
+    repeated.increment();
+  }
+
+  public void attemptStarted() {
+    attempts.increment();
+  }
+
+  public void promptsRestored(int count) {
+    restored.increment(count);
+  }
+
+  public void attemptFailed() {
+    retries.increment();
+  }
+
+  public void resultDropped(FinishedAttempt attempt) {
+    dropped.increment();
+    tokens(attempt.result(), true);
+  }
+
+  /**
+   * @param wasted whether no completion comes of it
+   */
+  public void tokens(GenerationResult result, boolean wasted) {
+    int count = result.tokenIds().length;
+    executedTokens.increment(count);
+    if (wasted) {
+      wastedTokens.increment(count);
+    }
+  }
+
+  private void closed(TaskMetrics task) {
+    if (tasks.remove(task.partition(), task)) {
+      pendingAtClose.put(task.partition(), task.pendingCount());
+    }
+  }
+
+  private Counter counter(Meters meter, String... tags) {
+    return Counter.builder(meter.key())
+        .description(meter.description())
+        .tags(tags)
+        .register(registry);
+  }
+
+  private void gauge(Meters meter, LongSupplier value) {
+    Gauge.builder(meter.key(), value::getAsLong)
+        .description(meter.description())
+        .strongReference(true)
+        .register(registry);
+  }
+}

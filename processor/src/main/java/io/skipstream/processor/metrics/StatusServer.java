@@ -1,0 +1,99 @@
+package io.skipstream.processor.metrics;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Metrics, health and information over HTTP; GET only.
+ *
+ * <p><b>Threading:</b> serves on a thread of its own. <b>Ownership:</b> owns port and thread until
+ * {@link #close}.
+ */
+public final class StatusServer implements AutoCloseable {
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final int UNAVAILABLE = 503;
+
+  private final HttpServer server;
+  private final ExecutorService thread;
+  private final StatusPages pages;
+
+  private StatusServer(HttpServer server, ExecutorService thread, StatusPages pages) {
+    this.server = server;
+    this.thread = thread;
+    this.pages = pages;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param port 0 is any
+   * @throws IOException if the address can't be bound
+   */
+  public static StatusServer start(String host, int port, StatusPages pages) throws IOException {
+    Objects.requireNonNull(pages, "pages");
+    HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread worker = new Thread(work, "skipstream-http");
+              worker.setDaemon(true);
+              return worker;
+            });
+    StatusServer status = new StatusServer(server, thread, pages);
+    server.setExecutor(thread);
+    server.createContext("/", status::serve);
+    server.start();
+    return status;
+  }
+
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    thread.shutdownNow();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      if (!exchange.getRequestMethod().equals("GET")) {
+        exchange.getResponseHeaders().set("Allow", "GET");
+        answer(exchange, METHOD_NOT_ALLOWED, "text/plain", "GET only\n");
+        return;
+      }
+      switch (exchange.getRequestURI().getPath()) {
+        case "/metrics" ->
+            answer(exchange, OK, "text/plain; version=0.0.4; charset=utf-8", pages.metrics());
+        case "/health/live" -> health(exchange, pages.live());
+        case "/health/ready" -> health(exchange, pages.ready());
+        case "/info" -> answer(exchange, OK, "application/json", pages.info());
+        default -> answer(exchange, NOT_FOUND, "text/plain", "Not here\n");
+      }
+    }
+  }
+
+  private static void health(HttpExchange exchange, StatusPages.Health health) throws IOException {
+    answer(exchange, health.good() ? OK : UNAVAILABLE, "text/plain", health.text() + "\n");
+  }
+
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+}

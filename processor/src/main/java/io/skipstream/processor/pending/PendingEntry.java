@@ -1,0 +1,114 @@
+package io.skipstream.processor.pending;
+
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.serving.GenerationHandle;
+import java.util.Objects;
+
+/**
+ * Where an accepted prompt stands in this incarnation of its task: it waits, is reserved (has a
+ * credit and a new attempt number that is being committed), or is started.
+ *
+ * <p><b>Threading:</b> confined to the task's thread.
+ */
+public final class PendingEntry {
+  private final long offset;
+  private final String stream;
+  private final String id;
+  private final long bytes;
+  private final boolean restored;
+  private int attempts;
+  private int failures;
+  private long notBeforeMs;
+  private CreditPool.Credit reservation;
+  private GenerationHandle handle;
+
+  /**
+   * @param bytes of the stored record
+   * @param restored whether an earlier incarnation may have started it
+   * @param attempts begun so far
+   */
+  public PendingEntry(
+      long offset, String stream, String id, long bytes, boolean restored, int attempts) {
+    this.offset = offset;
+    this.stream = Objects.requireNonNull(stream, "stream");
+    this.id = Objects.requireNonNull(id, "id");
+    this.bytes = bytes;
+    this.restored = restored;
+    this.attempts = attempts;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  public String stream() {
+    return stream;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public boolean restored() {
+    return restored;
+  }
+
+  /** Attempts begun, the present one included. */
+  public int attempts() {
+    return attempts;
+  }
+
+  /** Attempts of this incarnation that failed for a reason that may pass. */
+  public int failures() {
+    return failures;
+  }
+
+  public boolean reserved() {
+    return reservation != null;
+  }
+
+  public boolean started() {
+    return handle != null;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean waiting() {
+    return reservation == null && handle == null;
+  }
+
+  boolean mayStart(long nowMs) {
+    return nowMs >= notBeforeMs;
+  }
+
+  void reserve(CreditPool.Credit credit) {
+    reservation = Objects.requireNonNull(credit, "credit");
+  }
+
+  CreditPool.Credit takeReservation() {
+    CreditPool.Credit credit = reservation;
+    reservation = null;
+    return credit;
+  }
+
+  void start(int attempt, GenerationHandle newHandle) {
+    attempts = attempt;
+    handle = Objects.requireNonNull(newHandle, "handle");
+  }
+
+  void waitAgain() {
+    handle = null;
+  }
+
+  void waitAfterFailure(long untilMs) {
+    handle = null;
+    failures++;
+    notBeforeMs = untilMs;
+  }
+
+  GenerationHandle handle() {
+    return handle;
+  }
+}

@@ -1,0 +1,182 @@
+package io.skipstream.processor.pending;
+
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.serving.GenerationHandle;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Index of a task's accepted prompts: what the {@code pending} store holds, and how far each of
+ * them is. Bounded, since the task's partition is gated when it is full.
+ *
+ * <p>Within a stream prompts start in the order of their offsets. Among streams the one with the
+ * fewest started prompts is next, so that a flood in one does not hold up the others.
+ *
+ * <p><b>Threading:</b> confined to the task's thread.
+ */
+public final class PendingWindow {
+  private record RequestKey(String stream, String id) {}
+
+  private final int maxCount;
+  private final long maxBytes;
+  private final TreeMap<Long, PendingEntry> entries = new TreeMap<>();
+  private final Map<RequestKey, PendingEntry> byRequest = new HashMap<>();
+  private final Map<String, Integer> busyByStream = new HashMap<>();
+  private long bytes;
+  private int busy;
+  private int reservations;
+
+  public PendingWindow(int maxCount, long maxBytes) {
+    this.maxCount = maxCount;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Adds a prompt, possibly beyond the limits: what was read is accepted. */
+  public void add(PendingEntry entry) {
+    entries.put(entry.offset(), entry);
+    byRequest.put(new RequestKey(entry.stream(), entry.id()), entry);
+    bytes += entry.bytes();
+  }
+
+  public void remove(PendingEntry entry) {
+    leaveBusy(entry);
+    entries.remove(entry.offset());
+    byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
+    bytes -= entry.bytes();
+  }
+
+  /** The prompt of an offset, or null. */
+  public PendingEntry get(long offset) {
+    return entries.get(offset);
+  }
+
+  /** The prompt of an id, or null. */
+  public PendingEntry find(String stream, String id) {
+    return byRequest.get(new RequestKey(stream, id));
+  }
+
+  public int count() {
+    return entries.size();
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Whether the task should not read on. */
+  public boolean isFull() {
+    return entries.size() >= maxCount || bytes >= maxBytes;
+  }
+
+  /** Prompts reserved or started. */
+  public int busy() {
+    return busy;
+  }
+
+  /** Whether prompts wait for a credit. */
+  public boolean hasWaiting() {
+    return busy < entries.size();
+  }
+
+  /** The prompt that is to start next, or null. */
+  public PendingEntry next(long nowMs) {
+    PendingEntry best = null;
+    int fewest = Integer.MAX_VALUE;
+    Set<String> seen = new HashSet<>();
+    for (PendingEntry entry : entries.values()) {
+      // Only the first that waits of each stream counts: one behind it must not overtake it.
+      if (!entry.waiting() || !seen.add(entry.stream()) || !entry.mayStart(nowMs)) {
+        continue;
+      }
+      int busyInStream = busyByStream.getOrDefault(entry.stream(), 0);
+      if (busyInStream < fewest) {
+        best = entry;
+        fewest = busyInStream;
+        if (fewest == 0) {
+          break;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** The reserved prompts in the order of their offsets. */
+  public List<PendingEntry> reserved() {
+    List<PendingEntry> reserved = new ArrayList<>();
+    for (PendingEntry entry : entries.values()) {
+      if (entry.reserved()) {
+        reserved.add(entry);
+      }
+    }
+    return reserved;
+  }
+
+  /** Keeps a credit for a prompt until its attempt number is committed. */
+  public void reserve(PendingEntry entry, CreditPool.Credit credit) {
+    entry.reserve(credit);
+    reservations++;
+    enterBusy(entry);
+  }
+
+  public boolean hasReserved() {
+    return reservations > 0;
+  }
+
+  /** Ends a reservation, so that the prompt waits again; its credit is the caller's. */
+  public CreditPool.Credit takeReservation(PendingEntry entry) {
+    leaveBusy(entry);
+    reservations--;
+    return entry.takeReservation();
+  }
+
+  public void start(PendingEntry entry, int attempt, GenerationHandle handle) {
+    entry.start(attempt, handle);
+    enterBusy(entry);
+  }
+
+  /** A started prompt waits again, as if it had not been started. */
+  public void waitAgain(PendingEntry entry) {
+    leaveBusy(entry);
+    entry.waitAgain();
+  }
+
+  /** A started prompt failed and waits for its next attempt. */
+  public void waitAfterFailure(PendingEntry entry, long untilMs) {
+    leaveBusy(entry);
+    entry.waitAfterFailure(untilMs);
+  }
+
+  /** Cancels what is started and gives back what is reserved. Does not wait. */
+  public void abandon() {
+    for (PendingEntry entry : entries.values()) {
+      if (entry.reserved()) {
+        entry.takeReservation().giveBack();
+      }
+      if (entry.started()) {
+        entry.handle().cancel();
+      }
+    }
+  }
+
+  private void enterBusy(PendingEntry entry) {
+    busy++;
+    busyByStream.merge(entry.stream(), 1, Integer::sum);
+  }
+
+  private void leaveBusy(PendingEntry entry) {
+    if (entry.waiting()) {
+      return;
+    }
+    busy--;
+    busyByStream.computeIfPresent(entry.stream(), (stream, n) -> n == 1 ? null : n - 1);
+  }
+}

@@ -1,0 +1,49 @@
+package io.skipstream.processor.pending;
+
+import io.skipstream.schemas.v1.Counters;
+import io.skipstream.schemas.v1.PendingPrompt;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** The processor's state stores. Their names are part of the changelog topics' names. */
+public final class StateStores {
+  /** Key: offset in the task's prompt partition, big-endian, so that iteration is in order. */
+  public static final String PENDING = "pending";
+
+  /** Key: {@link #TOTALS}. */
+  public static final String COUNTERS = "counters";
+
+  public static final String TOTALS = "totals";
+
+  /** Both hold little for long and change often: small segments, compacted soon, restore fast. */
+  private static final Map<String, String> CHANGELOG =
+      Map.of(
+          TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(16 << 20),
+          TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(600_000),
+          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1",
+          TopicConfig.DELETE_RETENTION_MS_CONFIG, String.valueOf(3_600_000));
+
+  private StateStores() {}
+
+  public static StoreBuilder<KeyValueStore<Long, PendingPrompt>> pending() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(PENDING),
+            Serdes.Long(),
+            new ProtobufSerde<>(PendingPrompt.parser()))
+        .withCachingDisabled()
+        .withLoggingEnabled(CHANGELOG);
+  }
+
+  public static StoreBuilder<KeyValueStore<String, Counters>> counters() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(COUNTERS),
+            Serdes.String(),
+            new ProtobufSerde<>(Counters.parser()))
+        .withCachingDisabled()
+        .withLoggingEnabled(CHANGELOG);
+  }
+}

@@ -1,0 +1,58 @@
+package io.skipstream.processor.request;
+
+import com.google.protobuf.ByteString;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.schemas.v1.RawHeader;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/** Source records inside of stored prompts. */
+public final class PendingPrompts {
+  private PendingPrompts() {}
+
+  /** A stored prompt with the record as received and nothing else yet. */
+  static PendingPrompt.Builder of(SourceRecord source) {
+    PendingPrompt.Builder pending =
+        PendingPrompt.newBuilder()
+            .setTopic(source.topic())
+            .setPartition(source.partition())
+            .setOffset(source.offset())
+            .setTimestampMs(source.timestampMs())
+            .setRawValue(ByteString.copyFrom(source.value()));
+    if (source.key() != null) {
+      pending.setRawKey(ByteString.copyFrom(source.key()));
+    }
+    for (Header header : source.headers()) {
+      RawHeader.Builder raw = RawHeader.newBuilder().setKey(header.key());
+      if (header.value() != null) {
+        raw.setValue(ByteString.copyFrom(header.value()));
+      }
+      pending.addHeaders(raw);
+    }
+    return pending;
+  }
+
+  /** The record as it was received. A key of no bytes comes back as none. */
+  public static SourceRecord source(PendingPrompt pending) {
+    List<Header> headers = new ArrayList<>(pending.getHeadersCount());
+    for (RawHeader raw : pending.getHeadersList()) {
+      headers.add(
+          new RecordHeader(raw.getKey(), raw.hasValue() ? raw.getValue().toByteArray() : null));
+    }
+    return new SourceRecord(
+        key(pending),
+        pending.getRawValue().toByteArray(),
+        headers,
+        pending.getTopic(),
+        pending.getPartition(),
+        pending.getOffset(),
+        pending.getTimestampMs());
+  }
+
+  /** The record's key, null where there was none. */
+  public static byte[] key(PendingPrompt pending) {
+    return pending.getRawKey().isEmpty() ? null : pending.getRawKey().toByteArray();
+  }
+}

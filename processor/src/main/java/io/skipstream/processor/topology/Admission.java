@@ -1,0 +1,110 @@
+package io.skipstream.processor.topology;
+
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.handoff.Incarnation;
+import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.pending.PendingEntry;
+import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.request.GenerationRequests;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.serving.GenerationHandle;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Hands the prompts of a window to the generator, as far as there are credits.
+ *
+ * <p>A prompt that an earlier incarnation may have started is reserved first: its new attempt
+ * number is stored and committed, and only the next call starts it. So a prompt that kills the
+ * process is counted each time.
+ *
+ * <p><b>Threading:</b> confined to the task's thread.
+ */
+final class Admission {
+  private final PendingWindow window;
+  private final KeyValueStore<Long, PendingPrompt> store;
+  private final Incarnation incarnation;
+  private final ProcessorMetrics metrics;
+
+  Admission(
+      PendingWindow window,
+      KeyValueStore<Long, PendingPrompt> store,
+      Incarnation incarnation,
+      ProcessorMetrics metrics) {
+    this.window = window;
+    this.store = store;
+    this.incarnation = incarnation;
+    this.metrics = metrics;
+  }
+
+  /** Stores a new prompt, started already if it is its turn and there is room. */
+  void accept(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+    boolean started = false;
+    if (!window.hasReserved() && window.next(nowMs) == entry) {
+      CreditPool.Credit credit = incarnation.tryTakeCredit();
+      started = credit != null && start(entry, prompt, credit);
+    }
+    if (!started) {
+      store.put(entry.offset(), prompt);
+    }
+  }
+
+  /**
+   * Starts what was reserved by an earlier call, then as much of the rest as there are credits for.
+   *
+   * @return whether something was reserved, so that a commit is needed before the next call
+   */
+  boolean advance(long nowMs) {
+    startReserved();
+    boolean reserved = false;
+    for (PendingEntry entry = window.next(nowMs); entry != null; entry = window.next(nowMs)) {
+      CreditPool.Credit credit = incarnation.tryTakeCredit();
+      if (credit == null) {
+        break;
+      }
+      PendingPrompt prompt = store.get(entry.offset());
+      // While some are reserved so are all others: a later prompt must not overtake them.
+      if (entry.restored() || window.hasReserved()) {
+        store.put(entry.offset(), withAttempts(prompt, entry.attempts() + 1));
+        window.reserve(entry, credit);
+        reserved = true;
+      } else if (!start(entry, prompt, credit)) {
+        break;
+      }
+    }
+    if (!window.hasWaiting()) {
+      incarnation.wantNoCredit();
+    }
+    return reserved;
+  }
+
+  private void startReserved() {
+    for (PendingEntry entry : window.reserved()) {
+      CreditPool.Credit credit = window.takeReservation(entry);
+      start(entry, store.get(entry.offset()), credit);
+    }
+  }
+
+  /** Returns false if the generator had no room; the prompt then waits as before. */
+  private boolean start(PendingEntry entry, PendingPrompt prompt, CreditPool.Credit credit) {
+    int attempt = entry.attempts() + 1;
+    GenerationHandle handle =
+        incarnation.submit(
+            entry.offset(),
+            attempt,
+            GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest()),
+            credit);
+    if (handle == null) {
+      return false;
+    }
+    window.start(entry, attempt, handle);
+    metrics.attemptStarted();
+    if (prompt.getAttempts() != attempt) {
+      store.put(entry.offset(), withAttempts(prompt, attempt));
+    }
+    return true;
+  }
+
+  private static PendingPrompt withAttempts(PendingPrompt prompt, int attempts) {
+    return prompt.toBuilder().setAttempts(attempts).build();
+  }
+}

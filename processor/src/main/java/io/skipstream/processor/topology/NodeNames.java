@@ -1,0 +1,12 @@
+package io.skipstream.processor.topology;
+
+/** Names of the topology's nodes. */
+public final class NodeNames {
+  public static final String PROMPTS_SOURCE = "prompts-source";
+  public static final String PROMPT_PROCESSOR = "prompt-processor";
+  public static final String COMPLETIONS_SINK = "completions-sink";
+  public static final String ACCEPTANCE_SINK = "acceptance-sink";
+  public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+
+  private NodeNames() {}
+}

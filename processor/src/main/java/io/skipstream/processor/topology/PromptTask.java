@@ -1,0 +1,199 @@
+package io.skipstream.processor.topology;
+
+import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.handoff.Incarnation;
+import io.skipstream.processor.metrics.TaskMetrics;
+import io.skipstream.processor.pending.PendingEntry;
+import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.processor.request.RejectedPromptException;
+import io.skipstream.processor.request.SourceRecord;
+import io.skipstream.schemas.v1.Counters;
+import io.skipstream.schemas.v1.PendingPrompt;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * One life of a task: accepts prompts, has them generated, ends them.
+ *
+ * <p><b>Threading:</b> confined to the task's thread. <b>Ownership:</b> owns what it has handed to
+ * the generator; {@link #close} lets go of it without waiting and without writing.
+ */
+final class PromptTask {
+  private static final long COMMIT_SPACING_MS = 5;
+
+  private final TaskServices services;
+  private final ProcessorContext<byte[], byte[]> context;
+  private final TopicPartition partition;
+  private final KeyValueStore<Long, PendingPrompt> store;
+  private final Incarnation incarnation;
+  private final PendingWindow window;
+  private final TaskOutput output;
+  private final Admission admission;
+  private final ResultDrain drain;
+  private final TaskMetrics metrics;
+  private final List<PendingEntry> refused = new ArrayList<>();
+  private long lastCommitRequestMs;
+  private Counters uncommittedTotals;
+
+  PromptTask(TaskServices services, ProcessorContext<byte[], byte[]> context) {
+    this.services = services;
+    this.context = context;
+    this.partition = new TopicPartition(services.promptsTopic(), context.taskId().partition());
+    this.store = context.getStateStore(StateStores.PENDING);
+    this.incarnation =
+        new Incarnation(
+            services.incarnationIds().get(),
+            services.generator(),
+            services.credits(),
+            services.metrics()::resultDropped);
+    this.window =
+        new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
+    this.output = new TaskOutput(services, context);
+    this.admission = new Admission(window, store, incarnation, services.metrics());
+    this.drain = new ResultDrain(services, window, store, incarnation, output);
+    this.metrics = services.metrics().open(partition.partition());
+    metrics.committed(output.totals());
+    restore();
+    refresh();
+  }
+
+  /** Accepts or refuses a record. */
+  void process(SourceRecord source) {
+    long nowMs = context.currentSystemTimeMs();
+    try {
+      PendingPrompt prompt = services.intake().accept(source, nowMs);
+      if (!isRepeat(prompt)) {
+        PendingEntry entry = entry(prompt, false);
+        window.add(entry);
+        admission.accept(entry, prompt, nowMs);
+        services.metrics().promptAccepted();
+      }
+    } catch (RejectedPromptException e) {
+      output.rejected(source, e);
+    }
+    refresh();
+  }
+
+  /**
+   * Ends what is finished and starts what may start.
+   *
+   * @return whether there is anything to come back for
+   */
+  boolean tick(long nowMs) {
+    if (uncommittedTotals != null) {
+      // The commit that the last tick asked for has been done since.
+      metrics.committed(uncommittedTotals);
+      uncommittedTotals = null;
+    }
+    drain.drain(nowMs);
+    refuseOtherModel();
+    boolean reserved = admission.advance(nowMs);
+    refresh();
+    requestCommit(nowMs, reserved);
+    return needsTick();
+  }
+
+  /** Whether {@link #tick} has to be called. */
+  boolean needsTick() {
+    return !window.isEmpty() || output.unrequested() || uncommittedTotals != null;
+  }
+
+  void close() {
+    incarnation.close();
+    window.abandon();
+    services.gate().open(partition);
+    metrics.close();
+  }
+
+  private void restore() {
+    EngineInfo engine = services.generator().engineInfo();
+    try (KeyValueIterator<Long, PendingPrompt> stored = store.all()) {
+      while (stored.hasNext()) {
+        KeyValue<Long, PendingPrompt> next = stored.next();
+        PendingEntry entry = entry(next.value, true);
+        if (services.policy().refuseOtherModel() && !isOf(engine, next.value)) {
+          refused.add(entry);
+        }
+        window.add(entry);
+      }
+    }
+    services.metrics().promptsRestored(window.count());
+  }
+
+  /** Nothing may be forwarded while a task is restored, so this waits for the first tick. */
+  private void refuseOtherModel() {
+    for (PendingEntry entry : refused) {
+      PendingPrompt prompt = store.delete(entry.offset());
+      window.remove(entry);
+      output.failed(
+          prompt,
+          prompt.getAttempts(),
+          ErrorCode.MODEL_CHANGED,
+          "",
+          new IllegalStateException(
+              "Accepted under model " + prompt.getModelFingerprint() + ", which is not served"));
+    }
+    refused.clear();
+  }
+
+  private boolean isRepeat(PendingPrompt prompt) throws RejectedPromptException {
+    PendingEntry earlier = window.find(prompt.getStream(), prompt.getId());
+    if (earlier == null) {
+      return false;
+    }
+    byte[] earlierValue = store.get(earlier.offset()).getRawValue().toByteArray();
+    if (!Arrays.equals(earlierValue, prompt.getRawValue().toByteArray())) {
+      throw new RejectedPromptException(
+          ErrorCode.ID_CONFLICT,
+          "id",
+          "id: a prompt with this id and other content is under way, from offset "
+              + earlier.offset(),
+          null);
+    }
+    services.metrics().promptRepeated();
+    return true;
+  }
+
+  private void requestCommit(long nowMs, boolean reserved) {
+    boolean due = output.unrequested() && nowMs - lastCommitRequestMs >= COMMIT_SPACING_MS;
+    if (due || reserved) {
+      context.commit();
+      output.commitRequested();
+      lastCommitRequestMs = nowMs;
+      uncommittedTotals = output.totals();
+    }
+  }
+
+  private void refresh() {
+    boolean full = window.isFull();
+    if (full) {
+      services.gate().close(partition);
+    } else {
+      services.gate().open(partition);
+    }
+    metrics.window(window.count(), window.bytes(), window.busy(), full);
+  }
+
+  private static PendingEntry entry(PendingPrompt prompt, boolean restored) {
+    return new PendingEntry(
+        prompt.getOffset(),
+        prompt.getStream(),
+        prompt.getId(),
+        prompt.getSerializedSize(),
+        restored,
+        prompt.getAttempts());
+  }
+
+  private static boolean isOf(EngineInfo engine, PendingPrompt prompt) {
+    return engine.modelFingerprint().equals(prompt.getModelFingerprint())
+        && engine.numericsId().equals(prompt.getNumericsId());
+  }
+}

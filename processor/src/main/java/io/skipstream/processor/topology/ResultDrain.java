@@ -1,0 +1,112 @@
+package io.skipstream.processor.topology;
+
+import io.skipstream.engine.EngineException;
+import io.skipstream.engine.KvCapacityException;
+import io.skipstream.processor.handoff.FinishedAttempt;
+import io.skipstream.processor.handoff.Incarnation;
+import io.skipstream.processor.pending.PendingEntry;
+import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.serving.GenerationResult;
+import io.skipstream.serving.InvalidPromptException;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Turns results into terminal events. Deleting a prompt's key from the store is the one point where
+ * it is decided that the prompt has ended; whatever comes for it later is dropped.
+ *
+ * <p><b>Threading:</b> confined to the task's thread.
+ */
+final class ResultDrain {
+  private final TaskServices services;
+  private final PendingWindow window;
+  private final KeyValueStore<Long, PendingPrompt> store;
+  private final Incarnation incarnation;
+  private final TaskOutput output;
+
+  ResultDrain(
+      TaskServices services,
+      PendingWindow window,
+      KeyValueStore<Long, PendingPrompt> store,
+      Incarnation incarnation,
+      TaskOutput output) {
+    this.services = services;
+    this.window = window;
+    this.store = store;
+    this.incarnation = incarnation;
+    this.output = output;
+  }
+
+  /**
+   * Handles what has arrived.
+   *
+   * @throws EngineFailedException if a result says that the engine is lost
+   */
+  void drain(long nowMs) {
+    for (FinishedAttempt next = incarnation.poll(); next != null; next = incarnation.poll()) {
+      handle(next, nowMs);
+    }
+  }
+
+  private void handle(FinishedAttempt finished, long nowMs) {
+    PendingEntry entry = window.get(finished.offset());
+    PendingPrompt prompt = store.get(finished.offset());
+    if (entry == null
+        || prompt == null
+        || !entry.started()
+        || prompt.getAttempts() != finished.attempt()) {
+      services.metrics().resultDropped(finished);
+      return;
+    }
+    GenerationResult result = finished.result();
+    switch (result.finishReason()) {
+      case STOP, LENGTH, DEADLINE -> {
+        end(entry);
+        output.completed(prompt, finished.attempt(), result);
+      }
+      case CANCELLED -> {
+        // Nobody here cancelled it: the generator is closing. The next process takes it up.
+        services.metrics().tokens(result, true);
+        window.waitAgain(entry);
+      }
+      case ERROR -> failed(entry, prompt, finished, nowMs);
+    }
+  }
+
+  private void failed(
+      PendingEntry entry, PendingPrompt prompt, FinishedAttempt finished, long nowMs) {
+    Throwable error = finished.result().error();
+    services.metrics().tokens(finished.result(), true);
+    if (isFatal(error)) {
+      throw new EngineFailedException(
+          "The engine failed while it generated " + describe(prompt) + ": " + error, error);
+    }
+    if (error instanceof InvalidPromptException invalid) {
+      end(entry);
+      output.failed(prompt, finished.attempt(), ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
+    } else if (entry.failures() < services.policy().maxRetries()) {
+      services.metrics().attemptFailed();
+      window.waitAfterFailure(entry, nowMs + services.policy().backoffMs(entry.failures()));
+    } else {
+      end(entry);
+      output.failed(prompt, finished.attempt(), ErrorCode.ENGINE, "", error);
+    }
+  }
+
+  private void end(PendingEntry entry) {
+    store.delete(entry.offset());
+    window.remove(entry);
+  }
+
+  /** After these the state of device or JVM is unknown. */
+  private static boolean isFatal(Throwable error) {
+    return error == null
+        || error instanceof Error
+        || (error instanceof EngineException && !(error instanceof KvCapacityException));
+  }
+
+  private static String describe(PendingPrompt prompt) {
+    return prompt.getTopic() + "-" + prompt.getPartition() + "@" + prompt.getOffset();
+  }
+}

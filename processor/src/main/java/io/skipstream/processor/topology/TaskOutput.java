@@ -1,0 +1,136 @@
+package io.skipstream.processor.topology;
+
+import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.processor.request.PendingPrompts;
+import io.skipstream.processor.request.RejectedPromptException;
+import io.skipstream.processor.request.SourceRecord;
+import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.Counters;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.serving.AcceptanceStats;
+import io.skipstream.serving.GenerationResult;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Everything that a task writes to topics, and the totals that are written with it.
+ *
+ * <p><b>Threading:</b> confined to the task's thread.
+ */
+final class TaskOutput {
+  private final TaskServices services;
+  private final ProcessorContext<byte[], byte[]> context;
+  private final KeyValueStore<String, Counters> store;
+  private Counters totals;
+  private boolean unrequested;
+
+  TaskOutput(TaskServices services, ProcessorContext<byte[], byte[]> context) {
+    this.services = services;
+    this.context = context;
+    this.store = context.getStateStore(StateStores.COUNTERS);
+    Counters stored = store.get(StateStores.TOTALS);
+    this.totals = stored == null ? Counters.getDefaultInstance() : stored;
+  }
+
+  /** Totals with everything written so far, committed or not. */
+  Counters totals() {
+    return totals;
+  }
+
+  /** Whether something was written for which no commit was requested. */
+  boolean unrequested() {
+    return unrequested;
+  }
+
+  void commitRequested() {
+    unrequested = false;
+  }
+
+  /** Answers a prompt. */
+  void completed(PendingPrompt prompt, int attempt, GenerationResult result) {
+    byte[] completion =
+        services.completionCodec().encode(services.events().completion(prompt, attempt, result));
+    if (completion.length > services.policy().recordBytes()) {
+      services.metrics().tokens(result, true);
+      failed(prompt, attempt, ErrorCode.COMPLETION_TOO_LARGE, "", tooLarge(completion.length));
+      return;
+    }
+    services.metrics().tokens(result, false);
+    AcceptanceStats stats = result.acceptance();
+    write(
+        totals.toBuilder()
+            .setCompletions(totals.getCompletions() + 1)
+            .setPromptTokens(totals.getPromptTokens() + result.promptTokens())
+            .setCompletionTokens(totals.getCompletionTokens() + result.tokenIds().length)
+            .setNumSpecSteps(totals.getNumSpecSteps() + stats.steps())
+            .setNumDraftTokens(totals.getNumDraftTokens() + stats.draftTokens())
+            .setNumAcceptedDraftTokens(totals.getNumAcceptedDraftTokens() + stats.acceptedTokens())
+            .setResumed(totals.getResumed() + (attempt > 1 ? 1 : 0))
+            .build());
+    byte[] key = PendingPrompts.key(prompt);
+    forward(key, completion, NodeNames.COMPLETIONS_SINK);
+    byte[] acceptance =
+        services.acceptanceCodec().encode(services.events().acceptance(prompt, result, totals));
+    forward(key, acceptance, NodeNames.ACCEPTANCE_SINK);
+  }
+
+  /** Ends an accepted prompt without an answer: a dead letter and a terminal event. */
+  void failed(PendingPrompt prompt, int attempt, ErrorCode code, String field, Throwable why) {
+    deadLetter(PendingPrompts.source(prompt), code, field, why);
+    CompletionEvent event =
+        services.events().failure(prompt, attempt, CompletionEvents.error(code, field, why));
+    forward(
+        PendingPrompts.key(prompt),
+        services.completionCodec().encode(event),
+        NodeNames.COMPLETIONS_SINK);
+  }
+
+  /** Refuses a record: a dead letter, and a terminal event if the prompt's id can be read. */
+  void rejected(SourceRecord source, RejectedPromptException why) {
+    deadLetter(source, why.code(), why.field(), why);
+    services
+        .intake()
+        .readableId(source.value())
+        .ifPresent(
+            id -> {
+              String stream = services.intake().readableStream(source.key());
+              CompletionEvent event =
+                  services
+                      .events()
+                      .rejection(
+                          source, stream, id, CompletionEvents.error(why.code(), why.field(), why));
+              // A key that names no stream may be too long to be written.
+              forward(
+                  stream.isEmpty() ? null : source.key(),
+                  services.completionCodec().encode(event),
+                  NodeNames.COMPLETIONS_SINK);
+            });
+  }
+
+  private void deadLetter(SourceRecord source, ErrorCode code, String field, Throwable why) {
+    services.metrics().promptRejected(code);
+    write(totals.toBuilder().setDeadLetters(totals.getDeadLetters() + 1).build());
+    context.forward(
+        services.deadLetter().of(source, code, field, why), NodeNames.DEAD_LETTERS_SINK);
+  }
+
+  private void write(Counters changed) {
+    totals = changed;
+    store.put(StateStores.TOTALS, changed);
+    unrequested = true;
+  }
+
+  private void forward(byte[] key, byte[] value, String sink) {
+    context.forward(new Record<>(key, value, context.currentSystemTimeMs()), sink);
+  }
+
+  private IllegalStateException tooLarge(int bytes) {
+    return new IllegalStateException(
+        "The completion takes "
+            + bytes
+            + " bytes, the limit is "
+            + services.policy().recordBytes());
+  }
+}

@@ -1,0 +1,43 @@
+package io.skipstream.processor.topology;
+
+import io.skipstream.processor.config.Settings;
+import io.skipstream.processor.config.SkipstreamConfig;
+import java.time.Duration;
+
+/**
+ * The settings that a task goes by.
+ *
+ * @param windowCount prompts that a task holds before its partition is gated
+ * @param windowBytes their bytes
+ * @param recordBytes largest record that is written
+ * @param drainInterval how often results are looked for
+ * @param maxRetries repeats after an engine error that may pass
+ * @param retryBackoffMs wait before the first repeat, doubled for each further one
+ * @param refuseOtherModel whether prompts accepted under another model are refused, not begun anew
+ */
+public record TaskPolicy(
+    int windowCount,
+    long windowBytes,
+    int recordBytes,
+    Duration drainInterval,
+    int maxRetries,
+    long retryBackoffMs,
+    boolean refuseOtherModel) {
+  private static final int MAX_DOUBLINGS = 10;
+
+  public static TaskPolicy of(SkipstreamConfig config) {
+    return new TaskPolicy(
+        config.pendingMaxCount(),
+        config.pendingMaxBytes(),
+        config.number(Settings.LIMITS_RECORD_BYTES),
+        Duration.ofMillis(config.number(Settings.DRAIN_INTERVAL_MS)),
+        config.number(Settings.RETRY_MAX),
+        config.number(Settings.RETRY_BACKOFF_MS),
+        config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"));
+  }
+
+  /** How long a prompt waits after its n-th failure, from 0. */
+  long backoffMs(int failures) {
+    return retryBackoffMs << Math.min(failures, MAX_DOUBLINGS);
+  }
+}

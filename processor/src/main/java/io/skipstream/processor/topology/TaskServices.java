@@ -1,0 +1,52 @@
+package io.skipstream.processor.topology;
+
+import io.skipstream.processor.deadletter.DeadLetter;
+import io.skipstream.processor.gate.PollGate;
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.request.PromptIntake;
+import io.skipstream.schemas.EventCodec;
+import io.skipstream.schemas.v1.AcceptanceEvent;
+import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.serving.Generator;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * What the tasks of a process share.
+ *
+ * <p><b>Threading:</b> everything in it may be used on any thread. <b>Ownership:</b> nothing in it
+ * is closed by a task.
+ *
+ * @param promptsTopic whose partitions the gate closes
+ * @param incarnationIds a new id for each life of a task
+ */
+public record TaskServices(
+    String promptsTopic,
+    TaskPolicy policy,
+    Generator generator,
+    CreditPool credits,
+    PollGate gate,
+    ProcessorMetrics metrics,
+    PromptIntake intake,
+    CompletionEvents events,
+    EventCodec<CompletionEvent> completionCodec,
+    EventCodec<AcceptanceEvent> acceptanceCodec,
+    DeadLetter deadLetter,
+    Supplier<UUID> incarnationIds) {
+  public TaskServices {
+    Objects.requireNonNull(promptsTopic, "promptsTopic");
+    Objects.requireNonNull(policy, "policy");
+    Objects.requireNonNull(generator, "generator");
+    Objects.requireNonNull(credits, "credits");
+    Objects.requireNonNull(gate, "gate");
+    Objects.requireNonNull(metrics, "metrics");
+    Objects.requireNonNull(intake, "intake");
+    Objects.requireNonNull(events, "events");
+    Objects.requireNonNull(completionCodec, "completionCodec");
+    Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");
+    Objects.requireNonNull(deadLetter, "deadLetter");
+    Objects.requireNonNull(incarnationIds, "incarnationIds");
+  }
+}

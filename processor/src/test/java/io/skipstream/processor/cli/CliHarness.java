@@ -1,0 +1,118 @@
+package io.skipstream.processor.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skipstream.processor.config.SkipstreamConfig;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+
+/** Runs commands in this process with captured streams and stand-ins for the world. */
+final class CliHarness {
+  final Map<String, String> environment = new HashMap<>();
+  final FakeModels models = new FakeModels();
+  final FakePipelines pipelines = new FakePipelines();
+  final FakeKafka kafka = new FakeKafka();
+  Shutdown shutdown = action -> () -> {};
+  Clock clock = Clock.systemUTC();
+  String input = "";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private int ids;
+
+  int run(String... arguments) {
+    Console console =
+        new Console(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            false);
+    CliContext context =
+        new CliContext(
+            console,
+            environment,
+            clock,
+            () -> "id-" + ids++,
+            models,
+            kafka,
+            pipelines,
+            shutdown,
+            level -> {});
+    return SkipstreamCommand.build(context).execute(arguments);
+  }
+
+  String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Standard output as exactly one JSON document. */
+  JsonNode json() {
+    ObjectMapper mapper = new ObjectMapper();
+    mapper.enable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    try {
+      return mapper.readTree(out());
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard output is not one JSON document: " + out(), e);
+    }
+  }
+
+  /** Models that answer at once. */
+  static final class FakeModels implements Models {
+    Path directory;
+    FakeModel last;
+    SkipstreamConfig lastConfig;
+    RuntimeException failure;
+
+    @Override
+    public Path directory(String model) {
+      return directory == null ? Path.of(model) : directory;
+    }
+
+    @Override
+    public LoadedModel open(SkipstreamConfig config) {
+      if (failure != null) {
+        throw failure;
+      }
+      lastConfig = config;
+      last = new FakeModel();
+      return last;
+    }
+  }
+
+  /** Clients made by the tests. */
+  static final class FakeKafka implements KafkaClients {
+    Consumer<byte[], byte[]> consumer;
+    Producer<byte[], byte[]> producer;
+
+    @Override
+    public Consumer<byte[], byte[]> consumer(SkipstreamConfig config) {
+      return consumer;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> producer(SkipstreamConfig config) {
+      return producer;
+    }
+
+    @Override
+    public Admin admin(SkipstreamConfig config) {
+      throw new IllegalStateException("no test asks for an admin client");
+    }
+  }
+}

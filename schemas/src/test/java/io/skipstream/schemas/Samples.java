@@ -1,0 +1,230 @@
+package io.skipstream.schemas;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.skipstream.schemas.v1.Acceptance;
+import io.skipstream.schemas.v1.AcceptanceEvent;
+import io.skipstream.schemas.v1.CancelEvent;
+import io.skipstream.schemas.v1.ChatMessage;
+import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.Counters;
+import io.skipstream.schemas.v1.Error;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.schemas.v1.PromptEvent;
+import io.skipstream.schemas.v1.Provenance;
+import io.skipstream.schemas.v1.RawHeader;
+import io.skipstream.schemas.v1.ResolvedRequest;
+import io.skipstream.schemas.v1.Timings;
+import io.skipstream.schemas.v1.TokenChunk;
+import io.skipstream.schemas.v1.TokenLogprob;
+import io.skipstream.schemas.v1.TopLogprob;
+import io.skipstream.schemas.v1.Usage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One message for each kind of record, every field set: what the golden files hold. A new field
+ * gets a new sample; these stay as they are, as the files do.
+ */
+final class Samples {
+  private Samples() {}
+
+  static final List<Message> TYPES =
+      List.of(
+          PromptEvent.getDefaultInstance(),
+          CompletionEvent.getDefaultInstance(),
+          TokenChunk.getDefaultInstance(),
+          AcceptanceEvent.getDefaultInstance(),
+          CancelEvent.getDefaultInstance(),
+          Counters.getDefaultInstance(),
+          PendingPrompt.getDefaultInstance());
+
+  /** By the name of the golden file. */
+  static Map<String, Message> all() {
+    Map<String, Message> samples = new LinkedHashMap<>();
+    samples.put("prompt-text", PromptEvent.newBuilder().setId("1").setPrompt("Hello").build());
+    samples.put("prompt-chat", chatPrompt());
+    samples.put("completion", completion());
+    samples.put("completion-error", failedCompletion());
+    samples.put("token-chunk", tokenChunk());
+    samples.put("acceptance", acceptanceEvent());
+    samples.put("cancel", CancelEvent.newBuilder().setId("17").setReason("the user left").build());
+    samples.put("counters", counters());
+    samples.put("pending", pending());
+    return samples;
+  }
+
+  static PromptEvent chatPrompt() {
+    return PromptEvent.newBuilder()
+        .setId("chat-Ω-1")
+        .addMessages(ChatMessage.newBuilder().setRole("system").setContent("Be brief."))
+        .addMessages(ChatMessage.newBuilder().setRole("user").setContent("Was heißt 跳过? 🌍"))
+        .setMaxNewTokens(64)
+        .setTemperature(0.8)
+        .setTopK(40)
+        .setTopP(0.95)
+        .setMinP(0.05)
+        .setRepetitionPenalty(1.1)
+        .setSeed(-7_000_000_000_000_000_001L)
+        .addStop("\n\n")
+        .addStop("</s>")
+        .setDeadlineEpochMs(1_790_000_000_000L)
+        .setStreamTokens(true)
+        .setLogprobs(2)
+        .putMetadata("trace", "4bf92f")
+        .putMetadata("tenant", "acme")
+        .build();
+  }
+
+  private static CompletionEvent completion() {
+    return CompletionEvent.newBuilder()
+        .setId("chat-Ω-1")
+        .setStream("acme/chat/9")
+        .setText("Überspringen.")
+        .addTokenIds(0)
+        .addTokenIds(151_643)
+        .setFinishReason("stop")
+        .setStopString("\n\n")
+        .setUsage(Usage.newBuilder().setPromptTokens(23).setCompletionTokens(2).setTotalTokens(25))
+        .setTimings(
+            Timings.newBuilder()
+                .setQueueMs(0.5)
+                .setPrefillMs(12.25)
+                .setTimeToFirstTokenMs(13)
+                .setDecodeMs(40.125)
+                .setTotalMs(53.625)
+                .setTokensPerSecond(49.844))
+        .setAcceptance(acceptance())
+        .setProvenance(
+            Provenance.newBuilder()
+                .setModel("demo")
+                .setModelFingerprint("9f2c")
+                .setNumericsId("torch-cpu-fp32-avx2-2")
+                .setLaw("coupled")
+                .setReplayable(true)
+                .setAcceptedModelFingerprint("77aa")
+                .setAcceptedNumericsId("torch-cuda-bf16"))
+        .addLogprobs(
+            TokenLogprob.newBuilder()
+                .setTokenId(0)
+                .setToken("Ü")
+                .setLogprob(-0.125)
+                .addTop(TopLogprob.newBuilder().setTokenId(5).setToken("S").setLogprob(-2.5)))
+        .putMetadata("tenant", "acme")
+        .setSourceTopic("llm.prompts.v1")
+        .setSourcePartition(3)
+        .setSourceOffset(9_007_199_254_740_993L)
+        .setAttempt(2)
+        .setSeed(-7_000_000_000_000_000_001L)
+        .build();
+  }
+
+  private static CompletionEvent failedCompletion() {
+    return CompletionEvent.newBuilder()
+        .setId("2")
+        .setStream("acme/chat/9")
+        .setFinishReason("error")
+        .setError(
+            Error.newBuilder()
+                .setCode("undecodable")
+                .setMessage("temperature: expected a number, was the string \"hot\"")
+                .setField("temperature"))
+        .setSourceTopic("llm.prompts.v1")
+        .setSourceOffset(12)
+        .build();
+  }
+
+  private static TokenChunk tokenChunk() {
+    return TokenChunk.newBuilder()
+        .setId("1")
+        .setStream("s")
+        .setText(" wor")
+        .addTokenIds(42)
+        .addTokenIds(-1)
+        .setIndex(3)
+        .setLast(true)
+        .setAttempt(1)
+        .build();
+  }
+
+  private static AcceptanceEvent acceptanceEvent() {
+    return AcceptanceEvent.newBuilder()
+        .setId("1")
+        .setStream("s")
+        .setAcceptance(acceptance())
+        .setSkipSet("0110")
+        .setSkipRatio(0.5)
+        .setPromptTokens(23)
+        .setCompletionTokens(2)
+        .setTokensPerSecond(49.844)
+        .setModelFingerprint("9f2c")
+        .setTaskTotals(counters())
+        .setSourcePartition(3)
+        .build();
+  }
+
+  private static Acceptance acceptance() {
+    return Acceptance.newBuilder()
+        .setMeanAcceptanceLength(2.5)
+        .setDraftAcceptanceRate(0.5)
+        .addAcceptanceHistogram(1)
+        .addAcceptanceHistogram(0)
+        .addAcceptanceHistogram(-1)
+        .setNumSpecSteps(4)
+        .setNumAcceptedDraftTokens(6)
+        .setNumDraftTokens(12)
+        .setNumSpecTokens(4)
+        .build();
+  }
+
+  private static Counters counters() {
+    return Counters.newBuilder()
+        .setCompletions(1)
+        .setDeadLetters(2)
+        .setPromptTokens(300)
+        .setCompletionTokens(1L << 60)
+        .setNumSpecSteps(-1)
+        .setNumDraftTokens(7)
+        .setNumAcceptedDraftTokens(8)
+        .setResumed(9)
+        .build();
+  }
+
+  private static PendingPrompt pending() {
+    return PendingPrompt.newBuilder()
+        .setRawKey(ByteString.copyFromUtf8("acme/chat/9"))
+        .setRawValue(ByteString.copyFrom(new byte[] {0, -1, '{', '}', 127}))
+        .addHeaders(
+            RawHeader.newBuilder().setKey("traceparent").setValue(ByteString.copyFromUtf8("00-")))
+        .addHeaders(RawHeader.newBuilder().setKey("empty").setValue(ByteString.EMPTY))
+        .addHeaders(RawHeader.newBuilder().setKey("null"))
+        .setTopic("llm.prompts.v1")
+        .setPartition(3)
+        .setOffset(9_007_199_254_740_993L)
+        .setTimestampMs(1_780_000_000_000L)
+        .setStream("acme/chat/9")
+        .setId("chat-Ω-1")
+        .setRequest(
+            ResolvedRequest.newBuilder()
+                .setPrompt("<|user|>Was heißt 跳过?")
+                .setMaxNewTokens(64)
+                .setTemperature(0.8)
+                .setTopK(40)
+                .setTopP(0.95)
+                .setMinP(0.05)
+                .setRepetitionPenalty(1.1)
+                .setSeed(-7_000_000_000_000_000_001L)
+                .addStop("\n\n")
+                .setDeadlineEpochMs(1_790_000_000_000L)
+                .setStreamTokens(true)
+                .setLogprobs(2)
+                .putMetadata("tenant", "acme")
+                .setTemplated(true))
+        .setAttempts(2)
+        .setAcceptedEpochMs(1_780_000_000_005L)
+        .setModelFingerprint("9f2c")
+        .setNumericsId("torch-cpu-fp32-avx2-2")
+        .build();
+  }
+}
