@@ -47,18 +47,20 @@ public final class DecodeLoop implements Generator {
   private final Queue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
   private final Credits credits;
   private final AtomicLong offers = new AtomicLong();
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean draining;
   private volatile boolean stopping;
   private volatile boolean stopped;
   private volatile Throwable failure;
+  // Written before the thread starts, the others on it before it has started.
+  private DecodeBackend.Factory factory;
   private EngineInfo info;
   private PromptChecker prompts;
 
   private DecodeLoop(
       DecodeLoopSettings settings,
-      DecodeBackend.Factory backend,
       DecodeText text,
       SpeculationPolicy policy,
       DecodeClocks clocks,
@@ -70,16 +72,8 @@ public final class DecodeLoop implements Generator {
     this.clocks = Objects.requireNonNull(clocks, "clocks");
     this.drill = Objects.requireNonNull(drill, "drill");
     this.onFatal = Objects.requireNonNull(onFatal, "onFatal");
-    Objects.requireNonNull(backend, "backend");
     this.credits = new Credits(settings.capacity());
-    CompletableFuture<Void> started = new CompletableFuture<>();
-    this.thread = new Thread(() -> run(backend, started), "skipstream-decode");
-    thread.start();
-    try {
-      started.join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
-    }
+    this.thread = new Thread(this::run, "skipstream-decode");
   }
 
   /**
@@ -106,7 +100,19 @@ public final class DecodeLoop implements Generator {
       DecodeClocks clocks,
       PreemptionDrill drill,
       Consumer<Throwable> onFatal) {
-    return new DecodeLoop(settings, backend, text, policy, clocks, drill, onFatal);
+    DecodeLoop loop = new DecodeLoop(settings, text, policy, clocks, drill, onFatal);
+    loop.launch(Objects.requireNonNull(backend, "backend"));
+    return loop;
+  }
+
+  private void launch(DecodeBackend.Factory backend) {
+    factory = backend;
+    thread.start();
+    try {
+      started.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
   }
 
   @Override
@@ -229,7 +235,7 @@ public final class DecodeLoop implements Generator {
     }
   }
 
-  private void run(DecodeBackend.Factory factory, CompletableFuture<Void> started) {
+  private void run() {
     DecodeBackend backend;
     Round round;
     try {

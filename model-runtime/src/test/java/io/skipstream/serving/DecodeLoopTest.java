@@ -8,6 +8,8 @@ import io.skipstream.engine.EngineException;
 import io.skipstream.engine.FakeModel;
 import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
+import io.skipstream.speculation.TokenTree;
+import io.skipstream.tuning.SkipSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +136,43 @@ class DecodeLoopTest {
       assertThat(stats.emittedTokens()).isEqualTo(2);
       assertThat(stats.acceptedTokens()).isEqualTo(2);
       assertThat(stats.wastedTokens()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldTellThePolicyHowEachRoundWent() {
+    List<String> outcomes = new ArrayList<>();
+    SpeculationPolicy policy =
+        new SpeculationPolicy() {
+          @Override
+          public SpeculationPlan plan(GenerationRequest request) {
+            return LoopFixture.DRAFT_FOUR;
+          }
+
+          @Override
+          public void observe(
+              GenerationRequest request, SkipSet set, int drafted, int depth, int accepted) {
+            outcomes.add(drafted + " drafted, " + depth + " deep, " + accepted + " accepted");
+          }
+        };
+    try (LoopFixture fixture =
+        saying("a", "b", "c")
+            .policy(policy)
+            .drafter(
+                (engine, f) ->
+                    tasks -> {
+                      TokenTree tree = tasks.get(0).tree();
+                      int first = tree.add(f.tokenizer.id("a"), 0);
+                      tree.add(f.tokenizer.id("x"), 0);
+                      tree.add(f.tokenizer.id("y"), first);
+                    })) {
+      fixture.generate(Requests.request().prompt("x").maxNewTokens(8));
+
+      assertThat(outcomes)
+          .containsExactly(
+              "3 drafted, 2 deep, 1 accepted",
+              "3 drafted, 2 deep, 0 accepted",
+              "3 drafted, 2 deep, 0 accepted");
     }
   }
 
