@@ -2,9 +2,11 @@ package io.skipstream.processor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.deadletter.DeadLetterHeaders;
 import io.skipstream.processor.testing.Cluster;
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.processor.testing.TimedGenerator;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -156,6 +159,46 @@ class SkipstreamAppIT {
       assertComplete(config, 12);
       assertThat(app.failure()).isNull();
     }
+  }
+
+  @Test
+  void shouldServeWhatPeopleTypeAndPutRubbishAsideWhenBothArrive() {
+    SkipstreamConfig config = cluster.prepare("typed", state);
+    try (SkipstreamApp app = cluster.run(config, new TimedGenerator(4, 10))) {
+      cluster.send(config, null, "{ \"id\": \"one\", \"prompt\": \"hello\" }");
+      cluster.send(config, null, "hello?");
+      cluster.send(config, "me", "{\"id\":\"two\",\"prompt\":\"hi\",\"temperature\":-1}");
+      cluster.send(config, "me", "{\"id\":\"three\",\"prompt\":\"hi\",\"unknown\":[1]}");
+      cluster.awaitCommitted(config.topics().completions(), 3);
+      cluster.awaitCommitted(config.topics().deadLetters(), 2);
+
+      assertThat(cluster.completions(config))
+          .extracting(CompletionEvent::getId, CompletionEvent::getFinishReason)
+          .containsExactlyInAnyOrder(
+              tuple("one", "length"), tuple("two", "error"), tuple("three", "length"));
+      assertThat(cluster.committed(config.topics().deadLetters()))
+          .extracting(
+              letter ->
+                  new String(
+                      letter.headers().lastHeader(DeadLetterHeaders.MESSAGE).value(),
+                      StandardCharsets.UTF_8))
+          .anySatisfy(message -> assertThat(message).startsWith("temperature: "));
+      assertThat(app.shutdown()).isEqualTo(ExitStatus.DRAINED);
+    }
+  }
+
+  @Test
+  void shouldRefuseToStartWhenTheNumberOfPartitionsHasChanged() throws Exception {
+    SkipstreamConfig config = cluster.prepare("grown", state);
+    try (SkipstreamApp app = cluster.run(config, new TimedGenerator(4, 10))) {
+      assertThat(app.isRunning()).isTrue();
+    }
+    cluster.growPartitions(config.topics().prompts(), 6);
+
+    assertThatThrownBy(() -> cluster.run(config, new FakeGenerator(1)))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("has 6 partitions")
+        .hasMessageContaining("made for 4");
   }
 
   @Test

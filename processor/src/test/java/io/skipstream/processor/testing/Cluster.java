@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -85,27 +86,32 @@ public final class Cluster implements AutoCloseable {
 
   /** Sends prompts p0, p1 ... evenly to all partitions. */
   public void send(SkipstreamConfig config, int count) {
-    List<Future<RecordMetadata>> sent = new ArrayList<>();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      for (int i = 0; i < count; i++) {
-        sent.add(
-            producer.send(
-                new ProducerRecord<>(
-                    config.topics().prompts(),
-                    i % PARTITIONS,
-                    Prompts.bytes("stream-" + i % 7),
-                    Prompts.json("p" + i))));
-      }
-      for (Future<RecordMetadata> each : sent) {
-        each.get();
-      }
-    } catch (ExecutionException | InterruptedException e) {
-      throw new AssertionError(e);
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      records.add(
+          new ProducerRecord<>(
+              config.topics().prompts(),
+              i % PARTITIONS,
+              Prompts.bytes("stream-" + i % 7),
+              Prompts.json("p" + i)));
     }
+    send(records);
+  }
+
+  /** Sends a record as a console producer does. */
+  public void send(SkipstreamConfig config, String key, String value) {
+    send(
+        List.of(
+            new ProducerRecord<>(
+                config.topics().prompts(),
+                key == null ? null : Prompts.bytes(key),
+                Prompts.bytes(value))));
+  }
+
+  /** Adds partitions up to a number. */
+  public void growPartitions(String topic, int partitions)
+      throws ExecutionException, InterruptedException {
+    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
   }
 
   /** Waits until that many records are visible to a reader of committed records. */
@@ -164,6 +170,22 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     admin.close();
     kafka.close();
+  }
+
+  private void send(List<ProducerRecord<byte[], byte[]>> records) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      records.forEach(record -> sent.add(producer.send(record)));
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private List<TopicPartition> partitions(String topic) {
