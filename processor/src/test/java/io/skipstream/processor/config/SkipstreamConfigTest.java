@@ -75,6 +75,7 @@ class SkipstreamConfigTest {
     "streams.commit.interval.ms, 30000, short",
     "kafka.isolation.level, read_uncommitted, committed",
     "streams.producer.transactional.id, x, Kafka Streams chooses",
+    "streams.processing.exception.handler, x.Continue, lose a prompt",
     "kafka.max.poll.records, few, number"
   })
   void shouldSayWhyWhenASettingIsRefused(String name, String value, String reason) {

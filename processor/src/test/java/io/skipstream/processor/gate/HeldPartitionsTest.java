@@ -109,7 +109,6 @@ class HeldPartitionsTest {
         });
 
     assertThat(consumer.assignment()).containsExactly(P1);
-    assertThat(consumer.paused()).isEmpty();
   }
 
   @Test

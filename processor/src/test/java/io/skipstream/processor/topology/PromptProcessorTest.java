@@ -105,7 +105,7 @@ class PromptProcessorTest {
     List<CompletionEvent> events = completions();
     assertThat(events).extracting(CompletionEvent::getId).containsExactly("a", "b", "c");
     assertThat(events).extracting(CompletionEvent::getAttempt).containsExactly(2, 2, 1);
-    assertThat(registry.get(Meters.RESUMED.key()).counter().count()).isEqualTo(3);
+    assertThat(registry.get(Meters.RESTORED.key()).counter().count()).isEqualTo(3);
   }
 
   @Test
