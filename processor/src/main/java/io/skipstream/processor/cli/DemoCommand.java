@@ -1,10 +1,10 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.model.DemoPrompts.DemoPrompt;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.demo.CellStyle;
-import io.skipstream.processor.demo.DemoPrompt;
 import io.skipstream.processor.demo.DemoRenderer;
 import io.skipstream.processor.demo.DemoRun;
 import io.skipstream.processor.demo.DemoView;
@@ -59,7 +59,7 @@ final class DemoCommand extends SubCommand {
 
   @Override
   ExitCode execute() throws Exception {
-    List<DemoPrompt> prompts = BundledPrompts.take(context().models(), promptCount);
+    List<DemoPrompt> prompts = BundledPrompts.take(promptCount);
     if (maxNewTokens < 1) {
       throw usageError("--max-new-tokens must be 1 or more, was " + maxNewTokens);
     }
@@ -68,7 +68,7 @@ final class DemoCommand extends SubCommand {
         Pipelines.Broker broker = context().pipelines().broker()) {
       SkipstreamConfig settings = settings(broker, state.path());
       context().pipelines().createTopics(settings);
-      try (RunningPipeline pipeline = context().pipelines().start(settings);
+      try (RunningPipeline pipeline = context().pipelines().start(settings, line -> {});
           KafkaFeed feed = KafkaFeed.open(context().kafka(), settings, pipeline)) {
         String title = title(pipeline.engineInfo(), broker.bootstrapServers());
         DemoRun run = new DemoRun(feed, context().clock(), STALLED_AFTER, title, display(shown));

@@ -1,6 +1,7 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.app.ExitStatus;
 
 /**
  * A processor that runs.
@@ -10,25 +11,15 @@ import io.skipstream.engine.EngineInfo;
 interface RunningPipeline extends AutoCloseable {
   EngineInfo engineInfo();
 
-  /** Asks for an orderly end; returns at once. */
-  void requestStop();
+  /** Ends it in an orderly way; returns when it has ended. */
+  ExitStatus stop();
 
   /** Waits until it has ended, for whatever reason. */
-  Outcome awaitEnd() throws InterruptedException;
+  ExitStatus awaitEnd() throws InterruptedException;
 
   /** What went wrong; null while nothing did. */
   Throwable failure();
 
   @Override
   void close();
-
-  /** How a processor ended. */
-  enum Outcome {
-    /** Nothing is left undone. */
-    DRAINED,
-    /** Accepted prompts are left for the next start. */
-    LEFT_PENDING,
-    /** It could not go on. */
-    FATAL
-  }
 }
