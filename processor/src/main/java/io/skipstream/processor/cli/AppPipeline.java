@@ -6,11 +6,14 @@ import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.app.ServingModelFactory;
 import io.skipstream.processor.app.SkipstreamApp;
 import io.skipstream.processor.config.SkipstreamConfig;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** A {@link SkipstreamApp} as commands see it. */
 record AppPipeline(SkipstreamApp app, EngineInfo engineInfo) implements RunningPipeline {
+  private static final long LOOK_EVERY_MS = 20;
 
   static AppPipeline start(
       SkipstreamConfig config, ServingModelFactory models, Consumer<String> report) {
@@ -25,6 +28,15 @@ record AppPipeline(SkipstreamApp app, EngineInfo engineInfo) implements RunningP
             },
             report);
     return new AppPipeline(app, engine.get());
+  }
+
+  @Override
+  public boolean awaitReady(Duration timeout) throws InterruptedException {
+    long endNanos = System.nanoTime() + timeout.toNanos();
+    while (!app.isRunning() && app.failure() == null && System.nanoTime() < endNanos) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+    }
+    return app.isRunning();
   }
 
   @Override

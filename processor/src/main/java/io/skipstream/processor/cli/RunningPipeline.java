@@ -2,6 +2,7 @@ package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.app.ExitStatus;
+import java.time.Duration;
 
 /**
  * A processor that runs.
@@ -10,6 +11,13 @@ import io.skipstream.processor.app.ExitStatus;
  */
 interface RunningPipeline extends AutoCloseable {
   EngineInfo engineInfo();
+
+  /**
+   * Waits until prompts are being read.
+   *
+   * @return false if they are not within the time, or will not be
+   */
+  boolean awaitReady(Duration timeout) throws InterruptedException;
 
   /** Ends it in an orderly way; returns when it has ended. */
   ExitStatus stop();

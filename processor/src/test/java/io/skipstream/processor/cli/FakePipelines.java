@@ -3,6 +3,7 @@ package io.skipstream.processor.cli;
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.app.ExitStatus;
 import io.skipstream.processor.config.SkipstreamConfig;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A processor that ends as told. */
@@ -44,6 +45,11 @@ final class FakePipelines implements Pipelines {
     @Override
     public EngineInfo engineInfo() {
       return FakeModel.INFO;
+    }
+
+    @Override
+    public boolean awaitReady(Duration timeout) {
+      return true;
     }
 
     @Override
