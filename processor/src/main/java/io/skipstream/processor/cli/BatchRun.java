@@ -26,6 +26,8 @@ final class BatchRun {
   }
 
   /**
+   * Generates all.
+   *
    * @return the results, in the order of the requests, and the time from the first to the last
    */
   Outcome generate(List<GenerationRequest> requests) throws InterruptedException, CliException {

@@ -3,6 +3,7 @@ package io.skipstream.processor.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.cli.PairedBench.Round;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
@@ -51,14 +52,15 @@ final class BenchDeterminismCommand extends SubCommand {
       throw usageError("--rounds must be within 1..1000, was " + rounds);
     }
     List<PromptInput> prompts =
-        BundledPrompts.take(context().models(), promptCount).stream()
+        BundledPrompts.take(promptCount).stream()
             .map(p -> new PromptInput(p.id(), p.stream(), p.prompt(), List.of()))
             .toList();
     SamplingMixin sampling = new SamplingMixin();
     sampling.maxNewTokens = maxNewTokens;
-    try (LoadedModel exact = open(true);
-        LoadedModel relaxed = open(false)) {
-      List<GenerationRequest> requests = new LocalRequests(exact, sampling).of(prompts);
+    SkipstreamConfig settings = settings(true);
+    try (ServingModel exact = context().models().load(settings);
+        ServingModel relaxed = context().models().load(settings(false))) {
+      List<GenerationRequest> requests = new LocalRequests(exact, settings, sampling).of(prompts);
       PairedBench bench =
           new PairedBench(new BatchRun(exact.generator()), new BatchRun(relaxed.generator()));
       PairedBench.Outcome outcome = bench.run(requests, rounds, console().err());
@@ -67,11 +69,10 @@ final class BenchDeterminismCommand extends SubCommand {
     return ExitCode.OK;
   }
 
-  private LoadedModel open(boolean deterministic) throws Exception {
+  private SkipstreamConfig settings(boolean deterministic) {
     List<String> more = new ArrayList<>(decoder.assignments());
     more.add(Settings.DETERMINISTIC + "=" + deterministic);
-    SkipstreamConfig settings = config.load(context().environment(), more);
-    return context().models().open(settings);
+    return config.load(context().environment(), more);
   }
 
   private void report(

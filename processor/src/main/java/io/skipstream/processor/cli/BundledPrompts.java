@@ -1,34 +1,25 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.processor.demo.DemoPrompt;
-import io.skipstream.processor.demo.DemoPrompts;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.skipstream.model.DemoPrompts;
+import io.skipstream.model.DemoPrompts.DemoPrompt;
+import io.skipstream.processor.demo.PromptRounds;
 import java.util.List;
 
 /** The prompts that come with the demo model. */
 final class BundledPrompts {
-  static final List<String> FILES = List.of("prompts-java.jsonl", "prompts-prose.jsonl");
+  static final List<String> STREAMS = List.of("java", "prose");
 
   private BundledPrompts() {}
 
   /**
    * @param count how many; null is each once
    */
-  static List<DemoPrompt> take(Models models, Integer count) throws IOException, CliException {
+  static List<DemoPrompt> take(Integer count) throws CliException {
     if (count != null && count < 1) {
       throw new CliException(ExitCode.USAGE, "--prompts must be 1 or more, was " + count);
     }
-    Path directory = models.directory(Models.DEMO);
-    List<List<DemoPrompt>> streams = new ArrayList<>();
-    int bundled = 0;
-    for (String file : FILES) {
-      List<DemoPrompt> prompts = DemoPrompts.parse(Files.readString(directory.resolve(file)));
-      bundled += prompts.size();
-      streams.add(prompts);
-    }
-    return DemoPrompts.take(streams, count == null ? bundled : count);
+    List<List<DemoPrompt>> streams = STREAMS.stream().map(DemoPrompts::ofStream).toList();
+    int bundled = streams.stream().mapToInt(List::size).sum();
+    return PromptRounds.take(streams, count == null ? bundled : count);
   }
 }

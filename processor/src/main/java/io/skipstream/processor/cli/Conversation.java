@@ -58,6 +58,8 @@ final class Conversation implements AutoCloseable {
   }
 
   /**
+   * Sends all and waits for all.
+   *
    * @return the completions in the prompts' order; null where none came in time
    */
   List<CompletionEvent> ask(List<Question> questions, Duration timeout)

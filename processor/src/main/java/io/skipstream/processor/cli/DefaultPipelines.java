@@ -1,20 +1,24 @@
 package io.skipstream.processor.cli;
 
+import io.skipstream.processor.app.KafkaTopics;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.embedded.EmbeddedKafka;
-import java.io.IOException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 
 /** The processor over Kafka Streams, and the broker of the demo. */
 final class DefaultPipelines implements Pipelines {
   private final Models models;
+  private final KafkaClients clients;
 
-  DefaultPipelines(Models models) {
+  DefaultPipelines(Models models, KafkaClients clients) {
     this.models = models;
+    this.clients = clients;
   }
 
   @Override
-  public RunningPipeline start(SkipstreamConfig config) throws IOException {
-    throw new IllegalStateException("wired when the application is there: " + models);
+  public RunningPipeline start(SkipstreamConfig config, Consumer<String> report) {
+    return AppPipeline.start(config, models, report);
   }
 
   @Override
@@ -35,6 +39,8 @@ final class DefaultPipelines implements Pipelines {
 
   @Override
   public void createTopics(SkipstreamConfig config) {
-    throw new IllegalStateException("wired when the application is there: " + models);
+    try (Admin admin = clients.admin(config)) {
+      new KafkaTopics(admin).create(config);
+    }
   }
 }

@@ -1,10 +1,10 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.model.DemoPrompts.DemoPrompt;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.demo.CellStyle;
-import io.skipstream.processor.demo.DemoPrompt;
 import io.skipstream.processor.demo.DemoRenderer;
 import io.skipstream.processor.demo.DemoRun;
 import io.skipstream.processor.demo.DemoView;
@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
         "Start a Kafka broker in this process, run the processor on it, send the bundled prompts of"
             + " two streams, and show how it goes.")
 final class DemoCommand extends SubCommand {
+  private static final int LOG_WIDTH = 120;
   private static final long LINES_EVERY_MS = 2000;
-  private static final Duration STALLED_AFTER = Duration.ofSeconds(120);
+  private static final Duration STALLED_AFTER = Duration.ofMinutes(2);
 
   @Mixin private SettingsMixin config;
   @Mixin private DecoderMixin decoder;
@@ -59,7 +60,7 @@ final class DemoCommand extends SubCommand {
 
   @Override
   ExitCode execute() throws Exception {
-    List<DemoPrompt> prompts = BundledPrompts.take(context().models(), promptCount);
+    List<DemoPrompt> prompts = BundledPrompts.take(promptCount);
     if (maxNewTokens < 1) {
       throw usageError("--max-new-tokens must be 1 or more, was " + maxNewTokens);
     }
@@ -68,8 +69,12 @@ final class DemoCommand extends SubCommand {
         Pipelines.Broker broker = context().pipelines().broker()) {
       SkipstreamConfig settings = settings(broker, state.path());
       context().pipelines().createTopics(settings);
-      try (RunningPipeline pipeline = context().pipelines().start(settings);
+      try (RunningPipeline pipeline = context().pipelines().start(settings, line -> {});
           KafkaFeed feed = KafkaFeed.open(context().kafka(), settings, pipeline)) {
+        if (!pipeline.awaitReady(STALLED_AFTER)) {
+          throw new CliException(
+              ExitCode.FAILURE, "the processor did not get ready", pipeline.failure());
+        }
         String title = title(pipeline.engineInfo(), broker.bootstrapServers());
         DemoRun run = new DemoRun(feed, context().clock(), STALLED_AFTER, title, display(shown));
         DemoView view = run.run(prompts, maxNewTokens);
@@ -85,22 +90,21 @@ final class DemoCommand extends SubCommand {
   }
 
   private SkipstreamConfig settings(Pipelines.Broker broker, Path stateDirectory) {
-    List<String> more = new ArrayList<>();
     // No fixed port: a demo must start beside whatever runs already.
-    more.add(Settings.HTTP_PORT + "=" + Settings.HTTP_OFF);
-    more.addAll(decoder.assignments());
+    List<String> usual = List.of(Settings.HTTP_PORT + "=" + Settings.HTTP_OFF);
+    List<String> more = new ArrayList<>(decoder.assignments());
     more.add(Settings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
     more.add(Settings.STATE_DIR + "=" + stateDirectory);
-    return config.load(context().environment(), more);
+    return config.load(context().environment(), usual, more);
   }
 
   private Display display(PrintStream shown) {
     CellStyle cells = console().blocks() ? CellStyle.BLOCKS : CellStyle.ASCII;
-    int width = Terminals.width(context().environment());
-    DemoRenderer renderer = new DemoRenderer(cells, width);
-    return console().terminal() && !json()
-        ? new TerminalDisplay(shown, renderer)
-        : new LineDisplay(shown, renderer, LINES_EVERY_MS);
+    if (console().terminal() && !json()) {
+      int width = Terminals.width(context().environment());
+      return new TerminalDisplay(shown, new DemoRenderer(cells, width));
+    }
+    return new LineDisplay(shown, new DemoRenderer(cells, LOG_WIDTH), LINES_EVERY_MS);
   }
 
   private static String title(EngineInfo engine, String bootstrap) {

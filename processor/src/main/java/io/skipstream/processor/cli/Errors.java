@@ -2,6 +2,9 @@ package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.model.ModelLoadException;
+import io.skipstream.processor.app.StartupException;
+import io.skipstream.processor.config.InvalidConfigException;
+import io.skipstream.processor.embedded.EmbeddedKafkaException;
 import io.skipstream.serving.InvalidPromptException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -54,10 +57,11 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
     if (cause instanceof InvalidPromptException) {
       return ExitCode.REJECTED;
     }
-    if (cause instanceof ConfigException) {
+    if (cause instanceof ConfigException || cause instanceof InvalidConfigException) {
       return ExitCode.USAGE;
     }
-    return cause instanceof KafkaException ? ExitCode.CLUSTER : ExitCode.FAILURE;
+    boolean cluster = cause instanceof KafkaException || cause instanceof StartupException;
+    return cluster ? ExitCode.CLUSTER : ExitCode.FAILURE;
   }
 
   private int report(
@@ -98,7 +102,9 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
         cause.getMessage() != null
             && (cause instanceof CliException
                 || cause instanceof IllegalArgumentException
-                || cause instanceof ConfigException);
+                || cause instanceof StartupException
+                || cause instanceof EmbeddedKafkaException
+                || cause instanceof KafkaException);
     return speaksForItself
         ? oneLine(cause.getMessage())
         : cause.getClass().getSimpleName()

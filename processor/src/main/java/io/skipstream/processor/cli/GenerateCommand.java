@@ -3,6 +3,7 @@ package io.skipstream.processor.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationRequest;
@@ -30,8 +31,8 @@ final class GenerateCommand extends SubCommand {
   ExitCode execute() throws Exception {
     List<PromptInput> inputs = prompts.read(console().in(), console().mapper());
     SkipstreamConfig settings = config.load(context().environment(), decoder.assignments());
-    try (LoadedModel model = context().models().open(settings)) {
-      List<GenerationRequest> requests = new LocalRequests(model, sampling).of(inputs);
+    try (ServingModel model = context().models().load(settings)) {
+      List<GenerationRequest> requests = new LocalRequests(model, settings, sampling).of(inputs);
       BatchRun.Outcome outcome = new BatchRun(model.generator()).generate(requests);
       AcceptanceTotals acceptance = AcceptanceTotals.of(outcome.results());
       if (json()) {
@@ -45,7 +46,7 @@ final class GenerateCommand extends SubCommand {
   }
 
   private ObjectNode document(
-      LoadedModel model,
+      ServingModel model,
       List<GenerationRequest> requests,
       BatchRun.Outcome outcome,
       AcceptanceTotals acceptance) {

@@ -1,5 +1,6 @@
 package io.skipstream.processor.cli;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +36,13 @@ final class HealthCommand extends SubCommand {
     Duration timeout = Duration.ofSeconds(timeoutSeconds);
     HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build();
     HttpRequest request = HttpRequest.newBuilder(url).timeout(timeout).build();
-    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response;
+    try {
+      response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      String reason = e.getClass().getSimpleName();
+      throw new CliException(ExitCode.FAILURE, "no answer from " + url + " (" + reason + ")", e);
+    }
     boolean ready = response.statusCode() == HTTP_OK;
     if (json()) {
       console()

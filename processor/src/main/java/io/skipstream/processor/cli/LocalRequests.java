@@ -1,28 +1,48 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.model.GenerationDefaults;
+import io.skipstream.processor.app.ServingModel;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.request.GenerationRequests;
+import io.skipstream.processor.request.PromptIntake;
+import io.skipstream.processor.request.RejectedPromptException;
+import io.skipstream.processor.request.RequestLimits;
+import io.skipstream.processor.request.SourceRecord;
+import io.skipstream.schemas.EventCodec;
+import io.skipstream.schemas.EventFormat;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.serving.GenerationRequest;
-import io.skipstream.serving.InvalidPromptException;
-import io.skipstream.speculation.SamplingParameters;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Turns what a user gave into requests that a generator takes, defaults filled in. */
+/**
+ * Turns what a user gave into requests, by the same way as prompts from Kafka: the same defaults,
+ * limits, seeds and errors.
+ */
 final class LocalRequests {
   private static final String STREAM = "cli";
-  private static final int MAX_NEW_TOKENS = 128;
+  private static final String TOPIC = "local";
+  private static final EventCodec<PromptEvent> CODEC =
+      EventFormat.JSON.codec(PromptEvent.getDefaultInstance());
 
-  private final LoadedModel model;
+  private final PromptIntake intake;
   private final SamplingMixin options;
 
-  LocalRequests(LoadedModel model, SamplingMixin options) {
-    this.model = model;
+  LocalRequests(ServingModel model, SkipstreamConfig config, SamplingMixin options) {
+    this.intake =
+        new PromptIntake(
+            EventFormat.JSON,
+            RequestLimits.of(config),
+            model.generator(),
+            model.defaults(),
+            model.renderer());
     this.options = options;
   }
 
   /**
-   * @throws InvalidPromptException if the generator refuses one; the message names it
+   * @throws CliException if one cannot be served; the message names it
    */
   List<GenerationRequest> of(List<PromptInput> inputs) throws CliException {
     List<GenerationRequest> requests = new ArrayList<>(inputs.size());
@@ -30,34 +50,21 @@ final class LocalRequests {
       PromptInput input = inputs.get(i);
       String id = SamplingMixin.orElse(input.id(), String.format(Locale.ROOT, "prompt-%03d", i));
       try {
-        GenerationRequest request = request(id, input);
-        model.generator().validate(request);
-        requests.add(request);
-      } catch (InvalidPromptException e) {
+        requests.add(request(i, id, input));
+      } catch (RejectedPromptException e) {
         throw new CliException(ExitCode.REJECTED, id + ": " + e.getMessage(), e);
-      } catch (IllegalArgumentException e) {
-        throw new CliException(ExitCode.USAGE, e.getMessage(), e);
       }
     }
     return requests;
   }
 
-  private GenerationRequest request(String id, PromptInput input) {
-    GenerationDefaults defaults = model.defaults();
-    SamplingParameters sampling = options.over(defaults.sampling());
+  private GenerationRequest request(int number, String id, PromptInput input)
+      throws CliException, RejectedPromptException {
     String stream = SamplingMixin.orElse(input.stream(), STREAM);
-    int otherwise = defaults.maxNewTokens() > 0 ? defaults.maxNewTokens() : MAX_NEW_TOKENS;
-    boolean chat = input.prompt() == null;
-    return new GenerationRequest(
-        id,
-        stream,
-        chat ? model.chatPrompt(input.messages()) : input.prompt(),
-        !chat,
-        SamplingMixin.orElse(options.maxNewTokens, otherwise),
-        sampling,
-        SamplingMixin.orElse(options.seed, 0L),
-        options.stopStrings(),
-        SamplingMixin.orElse(options.logprobs, GenerationRequest.NO_LOGPROBS),
-        Long.MAX_VALUE);
+    byte[] key = stream.getBytes(StandardCharsets.UTF_8);
+    byte[] value = CODEC.encode(PromptEvents.of(id, input, options));
+    SourceRecord record = new SourceRecord(key, value, List.of(), TOPIC, 0, number, 0);
+    PendingPrompt prompt = intake.accept(record, 0);
+    return GenerationRequests.of(stream, id, prompt.getRequest());
   }
 }

@@ -11,6 +11,9 @@ final class LogbackLogging implements Logging {
   private static final String OWN_VARIABLE = "SKIPSTREAM_LOG_LEVEL";
   private static final List<String> KAFKA = List.of("kafka", "org.apache.kafka");
 
+  /** Warns of absent GPUs where nobody asked for one. */
+  private static final String DJL = "ai.djl";
+
   private final Map<String, String> environment;
 
   LogbackLogging(Map<String, String> environment) {
@@ -19,6 +22,11 @@ final class LogbackLogging implements Logging {
 
   @Override
   public void level(Level level) {
+    set(
+        DJL,
+        level == Level.DETAILED
+            ? ch.qos.logback.classic.Level.INFO
+            : ch.qos.logback.classic.Level.ERROR);
     if (level == Level.DETAILED) {
       set(OWN, ch.qos.logback.classic.Level.DEBUG);
       KAFKA.forEach(name -> set(name, ch.qos.logback.classic.Level.INFO));

@@ -24,7 +24,8 @@ public final class Main {
             Terminals.drawsBlocks());
     ProcessShutdown shutdown = new ProcessShutdown();
     shutdown.install();
-    Models models = new DefaultModels();
+    KafkaClients kafka = new DefaultKafkaClients();
+    Models models = new TorchModels();
     CliContext context =
         new CliContext(
             console,
@@ -32,8 +33,8 @@ public final class Main {
             Clock.systemUTC(),
             () -> UUID.randomUUID().toString(),
             models,
-            new DefaultKafkaClients(),
-            new DefaultPipelines(models),
+            kafka,
+            new DefaultPipelines(models, kafka),
             shutdown,
             new LogbackLogging(environment));
     int status = SkipstreamCommand.build(context).execute(arguments);

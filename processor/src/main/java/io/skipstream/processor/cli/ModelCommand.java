@@ -1,7 +1,6 @@
 package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.skipstream.model.ModelFiles;
 import io.skipstream.model.ModelHashes;
 import io.skipstream.model.ModelLoadException;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class ModelCommand extends SubCommand {
     // Hashes first: a damaged file then shows as damaged, whatever its damage does to reading it.
     List<ModelHashes.Check> hashes = ModelHashes.verify(directory);
     refuseDifferences(directory, hashes);
-    ModelSummary summary = ModelSummary.of(ModelFiles.open(directory));
+    ModelSummary summary = ModelSummary.of(context().models().files(model));
     if (json()) {
       ObjectNode document = summary.json(console().newObject());
       document.put("verified_files", hashes.size());

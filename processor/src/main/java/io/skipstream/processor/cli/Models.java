@@ -1,21 +1,25 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.processor.config.SkipstreamConfig;
-import java.io.IOException;
+import io.skipstream.model.ModelFiles;
+import io.skipstream.processor.app.ServingModelFactory;
 import java.nio.file.Path;
 
 /** Finds models and makes them resident. */
-interface Models {
+interface Models extends ServingModelFactory {
   /** The name of the bundled model. */
   String DEMO = "demo";
 
-  /** The directory of a model: "demo" is the bundled one, unpacked where necessary. */
-  Path directory(String model) throws IOException;
+  /**
+   * The directory of a model; the bundled one is unpacked where necessary.
+   *
+   * @param model "demo" or a directory
+   */
+  Path directory(String model);
 
   /**
-   * Loads the configured model and starts its decode thread.
+   * Reads and validates a model's directory.
    *
    * @throws io.skipstream.model.ModelLoadException if the model cannot be used
    */
-  LoadedModel open(SkipstreamConfig config) throws IOException;
+  ModelFiles files(String model);
 }

@@ -1,6 +1,5 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.schemas.v1.ChatMessage;
 import io.skipstream.schemas.v1.PromptEvent;
 
 /** Builds events as the options say. What a value may be is the pipeline's to judge. */
@@ -15,9 +14,7 @@ final class PromptEvents {
     if (input.prompt() != null) {
       event.setPrompt(input.prompt());
     }
-    for (ChatTurn turn : input.messages()) {
-      event.addMessages(ChatMessage.newBuilder().setRole(turn.role()).setContent(turn.content()));
-    }
+    event.addAllMessages(input.messages());
     if (options.maxNewTokens != null) {
       event.setMaxNewTokens(count("--max-new-tokens", options.maxNewTokens));
     }

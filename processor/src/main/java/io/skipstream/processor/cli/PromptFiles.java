@@ -3,6 +3,7 @@ package io.skipstream.processor.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skipstream.schemas.v1.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +32,13 @@ final class PromptFiles {
       throws CliException {
     try {
       JsonNode object = mapper.readTree(line);
-      List<ChatTurn> messages = new ArrayList<>();
+      List<ChatMessage> messages = new ArrayList<>();
       for (JsonNode message : object.path("messages")) {
-        messages.add(new ChatTurn(message.path("role").asText(), message.path("content").asText()));
+        messages.add(
+            ChatMessage.newBuilder()
+                .setRole(message.path("role").asText())
+                .setContent(message.path("content").asText())
+                .build());
       }
       return new PromptInput(
           textOrNull(object, "id"),

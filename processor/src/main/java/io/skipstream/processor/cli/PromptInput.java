@@ -1,5 +1,6 @@
 package io.skipstream.processor.cli;
 
+import io.skipstream.schemas.v1.ChatMessage;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param stream null where none was given
  * @param prompt null where messages were given
  */
-record PromptInput(String id, String stream, String prompt, List<ChatTurn> messages) {
+record PromptInput(String id, String stream, String prompt, List<ChatMessage> messages) {
   PromptInput {
     messages = List.copyOf(messages);
     if ((prompt == null) == messages.isEmpty()) {
@@ -21,7 +22,7 @@ record PromptInput(String id, String stream, String prompt, List<ChatTurn> messa
     return new PromptInput(null, null, prompt, List.of());
   }
 
-  static PromptInput ofMessages(List<ChatTurn> messages) {
+  static PromptInput ofMessages(List<ChatMessage> messages) {
     return new PromptInput(null, null, null, messages);
   }
 }

@@ -1,6 +1,7 @@
 package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skipstream.schemas.v1.ChatMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,9 @@ final class PromptMixin {
   @Option(
       names = "--message",
       paramLabel = "ROLE:TEXT",
-      converter = ChatTurn.Converter.class,
+      converter = MessageConverter.class,
       description = "A chat message; may be repeated.")
-  private List<ChatTurn> messages = new ArrayList<>();
+  private List<ChatMessage> messages = new ArrayList<>();
 
   /** The prompts, at least one. */
   List<PromptInput> read(InputStream standardInput, ObjectMapper mapper)

@@ -1,6 +1,6 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.processor.config.Settings;
+import io.skipstream.processor.app.ExitStatus;
 import io.skipstream.processor.config.SkipstreamConfig;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -27,26 +27,19 @@ final class RunCommand extends SubCommand {
   @Override
   ExitCode execute() throws Exception {
     SkipstreamConfig settings = config.load(context().environment());
-    RunningPipeline.Outcome outcome;
+    ExitStatus outcome;
     Throwable failure;
-    try (RunningPipeline pipeline = context().pipelines().start(settings);
-        Shutdown.Registration stop = context().shutdown().onRequest(pipeline::requestStop)) {
-      console()
-          .err()
-          .printf(
-              "running %s on %s (%s, %s)%n",
-              pipeline.engineInfo().modelName(),
-              settings.text(Settings.BOOTSTRAP_SERVERS),
-              pipeline.engineInfo().device(),
-              pipeline.engineInfo().dtype());
+    try (RunningPipeline pipeline =
+            context().pipelines().start(settings, console().err()::println);
+        Shutdown.Registration stop = context().shutdown().onRequest(pipeline::stop)) {
       outcome = pipeline.awaitEnd();
       failure = pipeline.failure();
     }
-    if (outcome == RunningPipeline.Outcome.FATAL) {
+    if (outcome == ExitStatus.FATAL) {
       String reason = failure == null ? "for an unknown reason" : "because of " + failure;
       throw new CliException(ExitCode.FAILURE, "the processor ended " + reason, failure);
     }
-    ExitCode exitCode = outcome == RunningPipeline.Outcome.DRAINED ? ExitCode.OK : ExitCode.PENDING;
+    ExitCode exitCode = outcome == ExitStatus.DRAINED ? ExitCode.OK : ExitCode.PENDING;
     if (json()) {
       String name = outcome.name().toLowerCase(Locale.ROOT);
       console().document(console().newObject().put("outcome", name));

@@ -1,6 +1,8 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.app.ExitStatus;
+import java.time.Duration;
 
 /**
  * A processor that runs.
@@ -10,25 +12,22 @@ import io.skipstream.engine.EngineInfo;
 interface RunningPipeline extends AutoCloseable {
   EngineInfo engineInfo();
 
-  /** Asks for an orderly end; returns at once. */
-  void requestStop();
+  /**
+   * Waits until prompts are being read.
+   *
+   * @return false if they are not within the time, or will not be
+   */
+  boolean awaitReady(Duration timeout) throws InterruptedException;
+
+  /** Ends it in an orderly way; returns when it has ended. */
+  ExitStatus stop();
 
   /** Waits until it has ended, for whatever reason. */
-  Outcome awaitEnd() throws InterruptedException;
+  ExitStatus awaitEnd() throws InterruptedException;
 
   /** What went wrong; null while nothing did. */
   Throwable failure();
 
   @Override
   void close();
-
-  /** How a processor ended. */
-  enum Outcome {
-    /** Nothing is left undone. */
-    DRAINED,
-    /** Accepted prompts are left for the next start. */
-    LEFT_PENDING,
-    /** It could not go on. */
-    FATAL
-  }
 }

@@ -1,6 +1,5 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.speculation.SamplingParameters;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -42,16 +41,6 @@ final class SamplingMixin {
       paramLabel = "N",
       description = "Log-probabilities of the tokens and of N alternatives.")
   Integer logprobs;
-
-  /** The options over a model's defaults. */
-  SamplingParameters over(SamplingParameters defaults) {
-    return new SamplingParameters(
-        orElse(temperature, defaults.temperature()),
-        orElse(topK, defaults.topK()),
-        orElse(topP, defaults.topP()),
-        orElse(minP, defaults.minP()),
-        orElse(repetitionPenalty, defaults.repetitionPenalty()));
-  }
 
   /** The stop strings, escapes resolved. */
   List<String> stopStrings() {

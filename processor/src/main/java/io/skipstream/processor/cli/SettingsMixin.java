@@ -22,10 +22,24 @@ final class SettingsMixin {
   private List<String> assignments = new ArrayList<>();
 
   /**
+   * Reads all sources.
+   *
    * @param more name=value, stronger than all others
    */
   SkipstreamConfig load(Map<String, String> environment, List<String> more) {
-    List<String> all = new ArrayList<>(assignments);
+    return load(environment, List.of(), more);
+  }
+
+  /**
+   * Reads all sources.
+   *
+   * @param usual name=value, weaker than --set and stronger than the others
+   * @param more name=value, stronger than all others
+   */
+  SkipstreamConfig load(
+      Map<String, String> environment, List<String> usual, List<String> more) {
+    List<String> all = new ArrayList<>(usual);
+    all.addAll(assignments);
     all.addAll(more);
     return SkipstreamConfig.load(file, environment, all);
   }

@@ -40,7 +40,7 @@ public final class DemoRenderer {
       }
       lines.add("");
     }
-    lines.add(fit(total(view)));
+    lines.add(fit(" ".repeat(BAR + 2) + total(view)));
     return lines;
   }
 
@@ -73,6 +73,13 @@ public final class DemoRenderer {
       }
     }
     lines.add(fit("  " + total(view)));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  %d tokens in %.1f s, %d prompts failed",
+            view.tokens(),
+            view.elapsedMs() / 1000.0,
+            view.failed()));
     return lines;
   }
 
@@ -110,11 +117,10 @@ public final class DemoRenderer {
   private static String total(DemoView view) {
     return String.format(
             Locale.ROOT,
-            "%d of %d completions, %d tokens in %.1f s: %.1f tokens/s, ",
+            "%-6s %3d/%d  %7.1f tokens/s  ",
+            "total",
             view.done(),
             view.prompts(),
-            view.tokens(),
-            view.elapsedMs() / 1000.0,
             view.tokensPerSecond())
         + acceptance(view.acceptance());
   }

@@ -1,5 +1,6 @@
 package io.skipstream.processor.demo;
 
+import io.skipstream.model.DemoPrompts.DemoPrompt;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.PromptEvent;
@@ -24,6 +25,8 @@ public final class DemoRun {
   private final Display display;
 
   /**
+   * A run, not begun.
+   *
    * @param stalledAfter give up after this time without a completion
    */
   public DemoRun(DemoFeed feed, Clock clock, Duration stalledAfter, String title, Display display) {
@@ -35,6 +38,8 @@ public final class DemoRun {
   }
 
   /**
+   * Sends all prompts and waits for all that comes back.
+   *
    * @return the last view
    * @throws IOException if the feed ends or stalls
    */

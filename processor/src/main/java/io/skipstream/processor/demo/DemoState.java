@@ -1,5 +1,6 @@
 package io.skipstream.processor.demo;
 
+import io.skipstream.model.DemoPrompts.DemoPrompt;
 import io.skipstream.schemas.v1.Acceptance;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;

@@ -9,7 +9,6 @@ import java.util.List;
  * <p><b>Threading:</b> confined to one thread.
  */
 public final class TerminalDisplay implements Display {
-  private static final String UP = "\033[%dA\r";
   // A line that is longer than the terminal is wide would otherwise count as two.
   private static final String NO_WRAP = "\033[?7l";
   private static final String WRAP = "\033[?7h";
@@ -38,7 +37,7 @@ public final class TerminalDisplay implements Display {
   private void draw(List<String> lines) {
     StringBuilder screen = new StringBuilder(NO_WRAP);
     if (drawnLines > 0) {
-      screen.append(String.format(UP, drawnLines));
+      screen.append(String.format("\033[%dA\r", drawnLines));
     }
     for (String line : lines) {
       screen.append(line).append(CLEAR_LINE).append('\n');

@@ -2,6 +2,8 @@ package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.skipstream.model.ModelFiles;
+import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.config.SkipstreamConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -85,13 +87,18 @@ final class CliHarness {
     }
 
     @Override
-    public LoadedModel open(SkipstreamConfig config) {
+    public ModelFiles files(String model) {
+      return ModelFiles.open(directory(model));
+    }
+
+    @Override
+    public ServingModel load(SkipstreamConfig config) {
       if (failure != null) {
         throw failure;
       }
       lastConfig = config;
       last = new FakeModel();
-      return last;
+      return last.serving();
     }
   }
 

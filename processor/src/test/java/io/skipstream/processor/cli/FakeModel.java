@@ -2,6 +2,8 @@ package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.model.GenerationDefaults;
+import io.skipstream.processor.app.ServingModel;
+import io.skipstream.schemas.v1.ChatMessage;
 import io.skipstream.serving.AcceptanceStats;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationHandle;
@@ -17,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A model that answers a prompt with its own text, in capitals, at once. */
-final class FakeModel implements LoadedModel, Generator {
+final class FakeModel implements Generator {
   static final EngineInfo INFO =
       new EngineInfo("fake", "f00d", 4, 100, 512, "cpu", "fp32", "numerics", true);
 
@@ -29,20 +31,16 @@ final class FakeModel implements LoadedModel, Generator {
     refusals = 1;
   }
 
-  @Override
-  public Generator generator() {
-    return this;
+  ServingModel serving() {
+    return new ServingModel(
+        this,
+        new GenerationDefaults(new SamplingParameters(0.5, 10, 1, 0, 1), 0),
+        FakeModel::render);
   }
 
-  @Override
-  public GenerationDefaults defaults() {
-    return new GenerationDefaults(new SamplingParameters(0.5, 10, 1, 0, 1), 0);
-  }
-
-  @Override
-  public String chatPrompt(List<ChatTurn> turns) {
+  private static String render(List<ChatMessage> messages) {
     StringBuilder text = new StringBuilder();
-    turns.forEach(turn -> text.append('<').append(turn.role()).append('>').append(turn.content()));
+    messages.forEach(m -> text.append('<').append(m.getRole()).append('>').append(m.getContent()));
     return text.toString();
   }
 

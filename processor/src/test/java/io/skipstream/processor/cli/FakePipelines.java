@@ -1,11 +1,14 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.app.ExitStatus;
 import io.skipstream.processor.config.SkipstreamConfig;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /** A processor that ends as told. */
 final class FakePipelines implements Pipelines {
-  RunningPipeline.Outcome outcome = RunningPipeline.Outcome.DRAINED;
+  ExitStatus outcome = ExitStatus.DRAINED;
   Throwable failure;
   SkipstreamConfig started;
   boolean stopRequested;
@@ -13,7 +16,7 @@ final class FakePipelines implements Pipelines {
   boolean topicsCreated;
 
   @Override
-  public RunningPipeline start(SkipstreamConfig config) {
+  public RunningPipeline start(SkipstreamConfig config, Consumer<String> report) {
     started = config;
     return new FakePipeline();
   }
@@ -45,12 +48,18 @@ final class FakePipelines implements Pipelines {
     }
 
     @Override
-    public void requestStop() {
-      stopRequested = true;
+    public boolean awaitReady(Duration timeout) {
+      return true;
     }
 
     @Override
-    public Outcome awaitEnd() {
+    public ExitStatus stop() {
+      stopRequested = true;
+      return outcome;
+    }
+
+    @Override
+    public ExitStatus awaitEnd() {
       return outcome;
     }
 

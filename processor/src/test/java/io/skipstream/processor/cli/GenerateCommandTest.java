@@ -159,11 +159,11 @@ class GenerateCommandTest {
   }
 
   @Test
-  void shouldEndWithTheUsageCodeWhenAValueIsOutOfRange() {
+  void shouldJudgeValuesAsThePipelineDoes() {
     int status = cli.run("generate", "--prompt", "a", "--temperature", "-1");
 
-    assertThat(status).isEqualTo(ExitCode.USAGE.status());
-    assertThat(cli.err()).contains("temperature must be 0..100, was -1.0").hasLineCount(1);
+    assertThat(status).isEqualTo(ExitCode.REJECTED.status());
+    assertThat(cli.err()).contains("prompt-000: temperature").contains("-1").hasLineCount(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.skipstream.processor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.processor.app.ExitStatus;
 import io.skipstream.processor.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,15 +33,15 @@ class RunCommandTest {
 
   @Test
   void shouldEndWithThePendingCodeWhenPromptsAreLeft() {
-    cli.pipelines.outcome = RunningPipeline.Outcome.LEFT_PENDING;
+    cli.pipelines.outcome = ExitStatus.LEFT_IN_PENDING;
 
     assertThat(cli.run("run", "--json")).isEqualTo(ExitCode.PENDING.status());
-    assertThat(cli.json().path("outcome").asText()).isEqualTo("left_pending");
+    assertThat(cli.json().path("outcome").asText()).isEqualTo("left_in_pending");
   }
 
   @Test
   void shouldEndWithTheFailureCodeWhenTheProcessorFails() {
-    cli.pipelines.outcome = RunningPipeline.Outcome.FATAL;
+    cli.pipelines.outcome = ExitStatus.FATAL;
     cli.pipelines.failure = new IllegalStateException("device lost");
 
     assertThat(cli.run("run")).isEqualTo(ExitCode.FAILURE.status());

@@ -40,8 +40,7 @@ class DemoRendererTest {
             "",
             "..........  prose    0/40      0.0 tokens/s  no drafts",
             "",
-            "20 of 80 completions, 1280 tokens in 10.0 s: 128.0 tokens/s,"
-                + " 75.0 % accepted  4.00 tokens/pass");
+            "            total   20/80    128.0 tokens/s  75.0 % accepted  4.00 tokens/pass");
   }
 
   @Test
@@ -69,9 +68,9 @@ class DemoRendererTest {
     assertThat(new DemoRenderer(CellStyle.ASCII, 100).summary(VIEW))
         .startsWith("Summary")
         .contains("    attention ##.#")
-        .last()
-        .asString()
-        .contains("20 of 80 completions");
+        .endsWith(
+            "  total   20/80    128.0 tokens/s  75.0 % accepted  4.00 tokens/pass",
+            "  1280 tokens in 10.0 s, 1 prompts failed");
   }
 
   @Test

@@ -1,29 +1,14 @@
 package io.skipstream.processor.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import io.skipstream.model.DemoPrompts.DemoPrompt;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
-/** The demo's prompts, out of JSON lines with id, stream and prompt. */
-public final class DemoPrompts {
-  private DemoPrompts() {}
-
-  /**
-   * @throws IOException if a line is no JSON object with the three fields
-   */
-  public static List<DemoPrompt> parse(String jsonLines) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    List<DemoPrompt> prompts = new ArrayList<>();
-    for (String line : jsonLines.lines().filter(line -> !line.isBlank()).toList()) {
-      JsonNode node = mapper.readTree(line);
-      prompts.add(new DemoPrompt(text(node, "id"), text(node, "stream"), text(node, "prompt")));
-    }
-    return prompts;
-  }
+/** Any number of prompts out of a few. */
+public final class PromptRounds {
+  private PromptRounds() {}
 
   /**
    * So many prompts: streams in turn, and from the second time on with fresh ids.
@@ -38,14 +23,6 @@ public final class DemoPrompts {
       taken.add(turns.get(i % turns.size()).next());
     }
     return taken;
-  }
-
-  private static String text(JsonNode node, String field) throws IOException {
-    JsonNode value = node.path(field);
-    if (!value.isTextual()) {
-      throw new IOException("a demo prompt has no text field '" + field + "': " + node);
-    }
-    return value.textValue();
   }
 
   private static final class Rounds implements Iterator<DemoPrompt> {

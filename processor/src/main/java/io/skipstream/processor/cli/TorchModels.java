@@ -1,0 +1,65 @@
+package io.skipstream.processor.cli;
+
+import io.skipstream.model.DemoModel;
+import io.skipstream.model.ModelFiles;
+import io.skipstream.model.ModelLoadException;
+import io.skipstream.processor.app.ServingModel;
+import io.skipstream.processor.config.Settings;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.serving.DecodeClocks;
+import io.skipstream.serving.DecodeLoop;
+import io.skipstream.serving.DecodeText;
+import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
+import io.skipstream.tokenizer.TextTokenizer;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Models of this machine, decoded by the torch engine. */
+final class TorchModels implements Models {
+  private static final Logger LOG = LoggerFactory.getLogger(TorchModels.class);
+
+  @Override
+  public Path directory(String model) {
+    if (model.equals(DEMO)) {
+      return DemoModel.open().directory();
+    }
+    try {
+      return Path.of(model);
+    } catch (InvalidPathException e) {
+      throw new ModelLoadException("model: '" + model + "' is not a path: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public ModelFiles files(String model) {
+    return model.equals(DEMO) ? DemoModel.open() : ModelFiles.open(directory(model));
+  }
+
+  @Override
+  public ServingModel load(SkipstreamConfig config) {
+    ModelFiles files = files(config.text(Settings.MODEL));
+    TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
+    boolean started = false;
+    try {
+      DecodeLoop loop =
+          DecodeLoop.start(
+              EngineSettings.loop(config),
+              new TorchBackend(files, config),
+              new DecodeText(tokenizer, files.config().eosTokenIds()),
+              EngineSettings.policy(config, files.config().layers()),
+              DecodeClocks.SYSTEM,
+              failure -> LOG.error("The decoder has stopped", failure));
+      started = true;
+      return new ServingModel(
+          new OwningGenerator(loop, tokenizer),
+          files.generationDefaults(),
+          new ChatRenderer(files));
+    } finally {
+      if (!started) {
+        tokenizer.close();
+      }
+    }
+  }
+}
