@@ -25,7 +25,7 @@ import java.util.Map;
  */
 final class Safetensors {
   static final long MAX_HEADER_BYTES = 16L << 20;
-  static final int MAX_TENSORS = 1 << 16;
+  static final int MAX_TENSORS = 1 << 14;
   static final int MAX_RANK = 8;
   static final int MAX_NAME_LENGTH = 512;
   private static final int LENGTH_BYTES = 8;

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -46,20 +45,22 @@ public final class DecodeLoop implements Generator {
   private final DecodeCounters counters = new DecodeCounters();
 
   private final Queue<Sequence> arrivals = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger outstanding = new AtomicInteger();
+  private final Credits credits;
   private final AtomicLong offers = new AtomicLong();
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CountDownLatch drained = new CountDownLatch(1);
   private final Thread thread;
   private volatile boolean draining;
   private volatile boolean stopping;
   private volatile boolean stopped;
   private volatile Throwable failure;
+  // Written before the thread starts, the others on it before it has started.
+  private DecodeBackend.Factory factory;
   private EngineInfo info;
   private PromptChecker prompts;
 
   private DecodeLoop(
       DecodeLoopSettings settings,
-      DecodeBackend.Factory backend,
       DecodeText text,
       SpeculationPolicy policy,
       DecodeClocks clocks,
@@ -71,15 +72,8 @@ public final class DecodeLoop implements Generator {
     this.clocks = Objects.requireNonNull(clocks, "clocks");
     this.drill = Objects.requireNonNull(drill, "drill");
     this.onFatal = Objects.requireNonNull(onFatal, "onFatal");
-    Objects.requireNonNull(backend, "backend");
-    CompletableFuture<Void> started = new CompletableFuture<>();
-    this.thread = new Thread(() -> run(backend, started), "skipstream-decode");
-    thread.start();
-    try {
-      started.join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
-    }
+    this.credits = new Credits(settings.capacity());
+    this.thread = new Thread(this::run, "skipstream-decode");
   }
 
   /**
@@ -106,7 +100,19 @@ public final class DecodeLoop implements Generator {
       DecodeClocks clocks,
       PreemptionDrill drill,
       Consumer<Throwable> onFatal) {
-    return new DecodeLoop(settings, backend, text, policy, clocks, drill, onFatal);
+    DecodeLoop loop = new DecodeLoop(settings, text, policy, clocks, drill, onFatal);
+    loop.launch(Objects.requireNonNull(backend, "backend"));
+    return loop;
+  }
+
+  private void launch(DecodeBackend.Factory backend) {
+    factory = backend;
+    thread.start();
+    try {
+      started.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
   }
 
   @Override
@@ -130,7 +136,7 @@ public final class DecodeLoop implements Generator {
   public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(listener, "listener");
-    if (draining || !isAlive() || !takeCredit()) {
+    if (draining || !isAlive() || !credits.tryTake()) {
       return null;
     }
     Sequence sequence;
@@ -168,19 +174,9 @@ public final class DecodeLoop implements Generator {
         this::wake);
   }
 
-  private boolean takeCredit() {
-    int taken;
-    do {
-      taken = outstanding.get();
-      if (taken >= settings.capacity()) {
-        return false;
-      }
-    } while (!outstanding.compareAndSet(taken, taken + 1));
-    return true;
-  }
-
   private void returnCredit() {
-    outstanding.decrementAndGet();
+    credits.giveBack();
+    // Whoever drains may be waiting for it.
     wake();
   }
 
@@ -216,7 +212,7 @@ public final class DecodeLoop implements Generator {
   public boolean drain(Duration timeout) throws InterruptedException {
     draining = true;
     wake();
-    return drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS) && outstanding.get() == 0;
+    return drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS) && credits.allBack();
   }
 
   @Override
@@ -239,14 +235,14 @@ public final class DecodeLoop implements Generator {
     }
   }
 
-  private void run(DecodeBackend.Factory factory, CompletableFuture<Void> started) {
+  private void run() {
     DecodeBackend backend;
     Round round;
     try {
       backend = factory.create();
       info = backend.engine().info();
       prompts = new PromptChecker(text.tokenizer(), info, Round.contextLimit(backend.engine()));
-      Delivery delivery = new Delivery(counters, outstanding::decrementAndGet);
+      Delivery delivery = new Delivery(counters, credits::giveBack);
       round = new Round(backend, settings, text, policy, clocks, drill, delivery);
     } catch (Throwable failed) {
       stopped = true;
@@ -270,7 +266,7 @@ public final class DecodeLoop implements Generator {
       if (!round.idle()) {
         round.step();
       } else {
-        if (draining && outstanding.get() == 0) {
+        if (draining && credits.allBack()) {
           drained.countDown();
         }
         LockSupport.park(this);
@@ -278,7 +274,7 @@ public final class DecodeLoop implements Generator {
     }
     stopped = true;
     takeArrivals(round);
-    round.endAll(FinishReason.CANCELLED, null);
+    round.endAll(FinishReason.CANCELLED);
   }
 
   private void takeArrivals(Round round) {

@@ -4,10 +4,7 @@ import io.skipstream.engine.Engine;
 import io.skipstream.engine.EngineException;
 import io.skipstream.engine.KvUsage;
 import io.skipstream.engine.Logits;
-import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
-import io.skipstream.speculation.DraftTask;
-import io.skipstream.speculation.TokenTree;
 import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,27 +14,19 @@ import java.util.List;
  * prompt chunks of those that join, walk the trees, keep what was accepted, tell the listeners.
  * Plain decoding is the same round with trees of a root alone.
  *
- * <p>Drafts use KV that is free, they take nobody's place: without room a sequence decodes plainly
- * this round.
- *
  * <p><b>Threading:</b> confined to the decode thread.
  */
 final class Round {
   private final Engine engine;
   private final DecodeBackend backend;
-  private final DecodeLoopSettings settings;
-  private final SpeculationPolicy policy;
   private final DecodeClocks clocks;
   private final PreemptionDrill drill;
   private final DecodeCounters counters;
   private final Batch batch;
+  private final Drafting drafting;
+  private final RoundPass pass;
   private final Emitter emitter;
   private final Delivery delivery;
-  private final int contextLimit;
-  private final SkipSet fullModel;
-  private final PassBatch pass = new PassBatch();
-  private final List<Sequence> inPass = new ArrayList<>();
-  private final List<DraftTask> draftTasks = new ArrayList<>();
   private final List<Sequence> ended = new ArrayList<>();
   private final int[] firstRows;
 
@@ -51,17 +40,20 @@ final class Round {
       Delivery delivery) {
     this.engine = backend.engine();
     this.backend = backend;
-    this.settings = settings;
-    this.policy = policy;
     this.clocks = clocks;
     this.drill = drill;
     this.delivery = delivery;
     this.counters = delivery.counters();
-    this.contextLimit = contextLimit(engine);
+    int contextLimit = contextLimit(engine);
     this.batch = new Batch(engine, settings, AdmissionOrder.BY_ARRIVAL, contextLimit, counters);
+    this.drafting = new Drafting(backend, policy, contextLimit);
+    SkipSet fullModel = SkipSet.none(engine.info().layers());
+    this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
     this.emitter = new Emitter(text, engine.info().vocabSize(), policy, counters);
-    this.fullModel = SkipSet.none(engine.info().layers());
-    this.firstRows = chain(settings.prefillRowsPerPass());
+    this.firstRows = new int[settings.prefillRowsPerPass()];
+    for (int i = 0; i < firstRows.length; i++) {
+      firstRows[i] = i;
+    }
   }
 
   /** Most tokens that a sequence of this engine can have. */
@@ -78,21 +70,17 @@ final class Round {
   }
 
   void step() {
+    pass.clear();
     endOverdue(batch.waiting());
     endOverdue(batch.active());
     batch.removeEnded(ended);
     rehearsePreemption();
     batch.admit();
     if (!batch.active().isEmpty()) {
-      planRows();
-      draft();
-      assemble();
-      if (pass.rows() > 0) {
-        Logits logits = engine.forward(pass);
-        walk(logits);
-        keep();
-      }
       counters.rounds++;
+      pass.plan(batch);
+      drafting.draft(batch.active());
+      verify(pass.assemble(batch.active()));
     }
     batch.removeEnded(ended);
     deliver();
@@ -118,113 +106,21 @@ final class Round {
     }
   }
 
-  /** Decides each sequence's rows and sees to their room; whoever is preempted is, after this. */
-  private void planRows() {
-    int prefillLeft = settings.prefillRowsPerPass();
-    List<Sequence> active = batch.active();
-    for (int i = 0; i < active.size(); i++) {
-      Sequence sequence = active.get(i);
-      int prefill = Math.min(sequence.rowsToPrefill(), prefillLeft);
-      sequence.prefillRows(prefill);
-      int rows = sequence.joining() ? prefill : 1;
-      if (rows == 0 || batch.makeRoom(sequence, sequence.committed() + rows)) {
-        prefillLeft -= prefill;
-      }
-    }
-  }
-
-  private void draft() {
-    draftTasks.clear();
-    List<Sequence> active = batch.active();
-    for (int i = 0; i < active.size(); i++) {
-      Sequence sequence = active.get(i);
-      if (sequence.joining() || sequence.ended()) {
-        continue;
-      }
-      sequence.tree().reset(sequence.rootToken());
-      sequence.plan(policy.plan(sequence.request()));
-      int depth = draftDepth(sequence);
-      if (depth > 0) {
-        draftTasks.add(
-            new DraftTask(
-                sequence.kv(),
-                sequence.plan().skipSet(),
-                sequence.request().sampling(),
-                sequence.request().seed(),
-                sequence.history(),
-                sequence.committed(),
-                depth,
-                sequence.tree()));
-      }
-    }
-    if (!draftTasks.isEmpty()) {
-      backend.drafter().draft(draftTasks);
-    }
-  }
-
-  private int draftDepth(Sequence sequence) {
-    // The last token that may be emitted needs no draft: the pass gives it anyway.
-    int depth = Math.min(sequence.plan().maxDraftTokens(), sequence.tokensLeft() - 1);
-    while (depth > 0 && !hasRoom(sequence, 1 + backend.drafter().maxTreeTokens(depth))) {
-      depth /= 2;
-    }
-    return depth;
-  }
-
-  private boolean hasRoom(Sequence sequence, int rows) {
-    int needed = sequence.committed() + rows;
-    return needed <= contextLimit && engine.reserve(sequence.kv(), needed);
-  }
-
-  private void assemble() {
-    pass.clear();
-    inPass.clear();
-    List<Sequence> active = batch.active();
-    for (int i = 0; i < active.size(); i++) {
-      Sequence sequence = active.get(i);
-      if (sequence.ended()) {
-        continue;
-      }
-      if (sequence.joining()) {
-        addPrefill(sequence);
-      } else {
-        addTree(sequence);
-      }
-    }
-  }
-
-  private void addPrefill(Sequence sequence) {
-    int rows = sequence.prefillRows();
-    if (rows == 0) {
+  private void verify(PassBatch rows) {
+    if (rows.rows() == 0) {
       return;
     }
-    int from = sequence.committed();
-    inPass.add(sequence);
-    pass.beginRun(sequence.kv(), from, fullModel, LogitsWanted.NONE);
-    for (int i = 0; i < rows; i++) {
-      pass.addRow(sequence.token(from + i), i - 1);
-    }
-    counters.prefillRows += rows;
-    counters.recomputedRows += Math.max(0, Math.min(from + rows, sequence.computedBefore()) - from);
-  }
-
-  private void addTree(Sequence sequence) {
-    TokenTree tree = sequence.tree();
-    inPass.add(sequence);
-    pass.beginRun(sequence.kv(), sequence.committed(), fullModel, LogitsWanted.ALL);
-    for (int node = 0; node < tree.size(); node++) {
-      pass.addRow(tree.token(node), tree.parent(node));
-    }
-  }
-
-  private void walk(Logits logits) {
+    Logits logits = engine.forward(rows);
     counters.passes++;
-    counters.rows += pass.rows();
-    for (int run = 0; run < inPass.size(); run++) {
-      Sequence sequence = inPass.get(run);
-      if (!sequence.joining()) {
-        walk(sequence, logits.values(), logits.indexOf(run, 0));
+    counters.rows += rows.rows();
+    for (int run = 0; run < rows.runs(); run++) {
+      if (pass.isTree(run)) {
+        walk(pass.sequences().get(run), logits.values(), logits.indexOf(run, 0));
       }
+    }
+    // Not before all walks: the logits are a view of the engine's buffer.
+    for (int run = 0; run < rows.runs(); run++) {
+      keep(run);
     }
   }
 
@@ -250,19 +146,16 @@ final class Round {
     }
   }
 
-  // After all walks: the logits are a view of the engine's buffer.
-  private void keep() {
-    for (int run = 0; run < inPass.size(); run++) {
-      Sequence sequence = inPass.get(run);
-      if (sequence.ended()) {
-        continue;
-      }
-      int prefilled = pass.logitsWanted(run) == LogitsWanted.NONE ? pass.rowCount(run) : 0;
-      int[] rows = prefilled > 0 ? firstRows : sequence.path().nodes();
-      int count = prefilled > 0 ? prefilled : sequence.path().length();
-      engine.commit(sequence.kv(), rows, count);
-      sequence.committed(count);
+  private void keep(int run) {
+    Sequence sequence = pass.sequences().get(run);
+    if (sequence.ended()) {
+      return;
     }
+    boolean tree = pass.isTree(run);
+    int[] rows = tree ? sequence.path().nodes() : firstRows;
+    int count = tree ? sequence.path().length() : pass.rowCount(run);
+    engine.commit(sequence.kv(), rows, count);
+    sequence.committed(count);
   }
 
   private void deliver() {
@@ -271,36 +164,29 @@ final class Round {
     counters.kvBudgetTokens = usage.budgetTokens();
     counters.activeSequences = batch.active().size();
     counters.waitingRequests = batch.waiting().size();
-    delivery.deliver(inPass, ended);
-    inPass.clear();
+    delivery.deliver(pass.sequences(), ended);
   }
 
   /** Ends all requests. */
-  void endAll(FinishReason reason, Throwable cause) {
-    endAll(batch.active(), reason, cause);
-    endAll(batch.waiting(), reason, cause);
+  void endAll(FinishReason reason) {
+    end(batch.active(), reason, null);
+    end(batch.waiting(), reason, null);
     batch.removeEnded(ended);
     deliver();
-  }
-
-  private static void endAll(List<Sequence> sequences, FinishReason reason, Throwable cause) {
-    for (Sequence sequence : sequences) {
-      sequence.end(reason, cause);
-    }
   }
 
   /** Ends all requests in error without touching the engine, whose state is unknown. */
   void fail(Throwable cause) {
     batch.abandon(ended);
-    endAll(ended, FinishReason.ERROR, cause);
+    end(ended, FinishReason.ERROR, cause);
+    counters.activeSequences = 0;
+    counters.waitingRequests = 0;
     delivery.deliver(List.of(), ended);
   }
 
-  private static int[] chain(int length) {
-    int[] rows = new int[length];
-    for (int i = 0; i < length; i++) {
-      rows[i] = i;
+  private static void end(List<Sequence> sequences, FinishReason reason, Throwable cause) {
+    for (Sequence sequence : sequences) {
+      sequence.end(reason, cause);
     }
-    return rows;
   }
 }

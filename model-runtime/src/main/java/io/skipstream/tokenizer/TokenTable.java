@@ -1,7 +1,10 @@
 package io.skipstream.tokenizer;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.skipstream.model.ModelLoadException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +22,8 @@ import java.util.regex.Pattern;
 final class TokenTable {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
 
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   private final Map<Integer, String> texts;
   private final BitSet special;
   private final BitSet bytes;
@@ -29,33 +34,70 @@ final class TokenTable {
     this.bytes = bytes;
   }
 
+  /** Streams through the file: its merges alone would be hundreds of thousands of nodes. */
   static TokenTable read(Path file) {
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(file.toFile());
+    Map<Integer, String> texts = new HashMap<>();
+    JsonNode addedTokens = MissingNode.getInstance();
+    JsonNode decoder = MissingNode.getInstance();
+    try (JsonParser parser = MAPPER.createParser(file.toFile())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new ModelLoadException(file + ": must hold a JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        switch (field) {
+          case "added_tokens" -> addedTokens = parser.readValueAsTree();
+          case "decoder" -> decoder = parser.readValueAsTree();
+          case "model" -> {
+            if (value == JsonToken.START_OBJECT) {
+              readVocabulary(parser, texts);
+            }
+          }
+          default -> parser.skipChildren();
+        }
+      }
     } catch (IOException e) {
       throw new ModelLoadException(file + ": cannot be read: " + e.getMessage(), e);
     }
-    Map<Integer, String> texts = new HashMap<>();
-    JsonNode vocab = root.path("model").path("vocab");
-    if (vocab.isArray()) {
-      for (int id = 0; id < vocab.size(); id++) {
-        texts.put(id, vocab.get(id).path(0).asText());
-      }
-    } else {
-      vocab.properties().forEach(entry -> texts.put(entry.getValue().intValue(), entry.getKey()));
-    }
     BitSet bytes = new BitSet();
-    if (fallsBackToBytes(root.path("decoder"))) {
+    if (fallsBackToBytes(decoder)) {
       texts.forEach((id, text) -> bytes.set(id, BYTE.matcher(text).matches()));
     }
     BitSet special = new BitSet();
-    for (JsonNode token : root.path("added_tokens")) {
+    for (JsonNode token : addedTokens) {
       int id = token.path("id").intValue();
-      texts.put(id, token.path("content").asText());
-      special.set(id, token.path("special").asBoolean());
+      if (id >= 0) {
+        texts.put(id, token.path("content").asText());
+        special.set(id, token.path("special").asBoolean());
+      }
     }
     return new TokenTable(texts, special, bytes);
+  }
+
+  /** An object of text to id, or a list of texts with their scores. */
+  private static void readVocabulary(JsonParser parser, Map<Integer, String> texts)
+      throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean vocab = parser.currentName().equals("vocab");
+      JsonToken value = parser.nextToken();
+      if (vocab && value == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String text = parser.currentName();
+          texts.put(parser.nextIntValue(-1), text);
+        }
+      } else if (vocab && value == JsonToken.START_ARRAY) {
+        while (parser.nextToken() == JsonToken.START_ARRAY) {
+          texts.put(texts.size(), parser.nextTextValue());
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            parser.skipChildren();
+          }
+        }
+      } else {
+        parser.skipChildren();
+      }
+    }
+    texts.remove(-1);
   }
 
   private static boolean fallsBackToBytes(JsonNode decoder) {

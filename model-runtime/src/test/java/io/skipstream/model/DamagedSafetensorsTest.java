@@ -88,7 +88,7 @@ class DamagedSafetensorsTest {
               }
               return text.append('}').toString();
             },
-            "more than 65536 tensors"),
+            "more than 16384 tensors"),
         header(
             "endless name",
             b ->

@@ -8,9 +8,12 @@ import io.skipstream.engine.EngineException;
 import io.skipstream.engine.FakeModel;
 import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
+import io.skipstream.speculation.TokenTree;
+import io.skipstream.tuning.SkipSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -133,6 +136,43 @@ class DecodeLoopTest {
       assertThat(stats.emittedTokens()).isEqualTo(2);
       assertThat(stats.acceptedTokens()).isEqualTo(2);
       assertThat(stats.wastedTokens()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldTellThePolicyHowEachRoundWent() {
+    List<String> outcomes = new ArrayList<>();
+    SpeculationPolicy policy =
+        new SpeculationPolicy() {
+          @Override
+          public SpeculationPlan plan(GenerationRequest request) {
+            return LoopFixture.DRAFT_FOUR;
+          }
+
+          @Override
+          public void observe(
+              GenerationRequest request, SkipSet set, int drafted, int depth, int accepted) {
+            outcomes.add(drafted + " drafted, " + depth + " deep, " + accepted + " accepted");
+          }
+        };
+    try (LoopFixture fixture =
+        saying("a", "b", "c")
+            .policy(policy)
+            .drafter(
+                (engine, f) ->
+                    tasks -> {
+                      TokenTree tree = tasks.get(0).tree();
+                      int first = tree.add(f.tokenizer.id("a"), 0);
+                      tree.add(f.tokenizer.id("x"), 0);
+                      tree.add(f.tokenizer.id("y"), first);
+                    })) {
+      fixture.generate(Requests.request().prompt("x").maxNewTokens(8));
+
+      assertThat(outcomes)
+          .containsExactly(
+              "3 drafted, 2 deep, 1 accepted",
+              "3 drafted, 2 deep, 0 accepted",
+              "3 drafted, 2 deep, 0 accepted");
     }
   }
 
@@ -458,6 +498,70 @@ class DecodeLoopTest {
     fixture.close();
     fixture.close();
     assertThat(fixture.loop().failure()).isNull();
+  }
+
+  @Test
+  void shouldTellEveryAcceptedRequestOnceWhenOffersRaceWithClose() throws Exception {
+    for (int trial = 0; trial < 50; trial++) {
+      LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 1_000, 64, 8));
+      DecodeLoop loop = fixture.loop();
+      List<Recorder> accepted = Collections.synchronizedList(new ArrayList<>());
+      CountDownLatch begun = new CountDownLatch(3);
+      List<Thread> offering = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  Recorder recorder = new Recorder();
+                  while (loop.offer(Requests.request().build(), recorder) != null) {
+                    accepted.add(recorder);
+                    recorder = new Recorder();
+                    begun.countDown();
+                  }
+                });
+        thread.start();
+        offering.add(thread);
+      }
+      hold(begun);
+      fixture.close();
+      for (Thread thread : offering) {
+        thread.join();
+      }
+      for (Recorder recorder : accepted) {
+        recorder.await();
+        assertThat(recorder.finishes()).isEqualTo(1);
+      }
+      assertThat(loop.stats().finishedRequests()).isEqualTo(accepted.size());
+    }
+  }
+
+  @Test
+  void shouldPreemptTheNewestAndFinishTheOldestFirstWhenKvIsFull() {
+    try (LoopFixture fixture =
+        new LoopFixture().kvBudgetTokens(64).settings(new DecodeLoopSettings(4, 4, 64, 2))) {
+      List<String> order = Collections.synchronizedList(new ArrayList<>());
+      List<Recorder> recorders = new ArrayList<>();
+      for (String id : List.of("first", "second", "third", "fourth")) {
+        Recorder recorder =
+            new Recorder() {
+              @Override
+              public void onFinished(GenerationResult finished) {
+                order.add(id);
+                super.onFinished(finished);
+              }
+            };
+        recorders.add(recorder);
+        fixture.loop().offer(Requests.request().id(id).maxNewTokens(40).build(), recorder);
+      }
+      recorders.forEach(Recorder::await);
+
+      assertThat(order).containsExactly("first", "second", "third", "fourth");
+      DecodeStats stats = fixture.loop().stats();
+      assertThat(stats.preemptions()).isPositive();
+      assertThat(stats.recomputedRows()).isPositive();
+      assertThat(recorders)
+          .allSatisfy(r -> assertThat(r.await().text()).isEqualTo(recorders.get(0).await().text()));
+    }
   }
 
   @Test

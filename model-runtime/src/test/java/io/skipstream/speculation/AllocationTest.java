@@ -3,6 +3,7 @@ package io.skipstream.speculation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.skipstream.testing.TestRandom;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;

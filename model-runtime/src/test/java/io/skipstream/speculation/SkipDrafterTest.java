@@ -10,6 +10,7 @@ import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
+import io.skipstream.testing.TestRandom;
 import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.skipstream.speculation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.testing.TestRandom;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package io.skipstream.speculation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.testing.TestRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -69,6 +70,26 @@ class TokenSamplerTest {
           .as(TestRandom.describe())
           .isEqualTo(best);
     }
+  }
+
+  @Test
+  void shouldFindTheWinnerWhenOnlyTheGreatestNoiseThereIsMakesIt() {
+    // Found by search: this word of seed 42 is all ones.
+    int position = 229_010;
+    int token = 7449;
+    GumbelNoise noise = new GumbelNoise();
+    assertThat(noise.at(42, position, token)).isEqualTo(GumbelNoise.MAX);
+    TokenSampler sampler = new TokenSampler(8192);
+    SamplingParameters parameters = new SamplingParameters(1, 0, 1, 0, 1);
+    float[] logits = new float[8192];
+    Arrays.fill(logits, -1000);
+    logits[0] = 20;
+    double tie = 20 + noise.at(42, position, 0) - GumbelNoise.MAX;
+    logits[token] = (float) (tie + 1e-4);
+    assertThat(sampler.draw(logits, 0, parameters, null, 42, position, NONE, NO_MARGINS))
+        .isEqualTo(token);
+    logits[token] = (float) (tie - 1e-4);
+    assertThat(sampler.draw(logits, 0, parameters, null, 42, position, NONE, NO_MARGINS)).isZero();
   }
 
   @Test

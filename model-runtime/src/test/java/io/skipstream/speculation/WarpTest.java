@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.skipstream.engine.EngineException;
+import io.skipstream.testing.TestRandom;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SplittableRandom;

@@ -13,6 +13,9 @@ public record DecodingLimits(
   /** 1 MiB, which is also what a Kafka broker accepts unless told otherwise. */
   public static final DecodingLimits DEFAULT = new DecodingLimits(1 << 20, 1 << 20, 32, 128);
 
+  /** For prompts: half of that, since a pending prompt is kept as received and as resolved. */
+  public static final DecodingLimits PROMPT = DEFAULT.withMaxBytes(1 << 19);
+
   public DecodingLimits {
     requirePositive("maxBytes", maxBytes);
     requirePositive("maxStringChars", maxStringChars);

@@ -5,7 +5,7 @@ package io.skipstream.schemas;
  * those of UTF-8.
  *
  * @param maxIdChars of the id
- * @param maxPromptBytes of the prompt, or of all chat messages together
+ * @param maxPromptBytes of the prompt, or of all chat messages together, roles included
  * @param maxMessages chat messages
  * @param maxRoleChars of a chat message's role
  * @param maxNewTokens of {@code max_new_tokens}; bounds the completion
@@ -29,8 +29,9 @@ public record PromptLimits(
     int maxMetadataKeyChars,
     int maxMetadataBytes) {
   /**
-   * Chosen so that a record of the {@code pending} store, which holds the payload and the resolved
-   * prompt, stays below Kafka's default of 1 MiB.
+   * With {@link DecodingLimits#PROMPT}, a {@code PendingPrompt} takes at most 832 KiB plus what the
+   * record's key and headers and the chat template add: below Kafka's default of 1 MiB for records
+   * that are not contrived. Whoever stores it checks its actual size.
    */
   public static final PromptLimits DEFAULT =
       new PromptLimits(256, 256 * 1024, 1024, 64, 131_072, 16, 256, 20, 64, 128, 16 * 1024);

@@ -44,8 +44,8 @@ public final class PromptValidator {
     long bytes = utf8Bytes(event.getPrompt());
     for (int i = 0; i < event.getMessagesCount(); i++) {
       ChatMessage message = event.getMessages(i);
-      bytes += utf8Bytes(message.getContent());
       String role = message.getRole();
+      bytes += utf8Bytes(role) + utf8Bytes(message.getContent());
       require(
           !role.isBlank() && chars(role) <= limits.maxRoleChars(),
           "messages[" + i + "].role",

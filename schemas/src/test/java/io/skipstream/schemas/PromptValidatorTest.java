@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import io.skipstream.schemas.v1.ChatMessage;
+import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.PromptEvent;
+import io.skipstream.schemas.v1.ResolvedRequest;
 import java.util.Collections;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -83,7 +86,7 @@ class PromptValidatorTest {
         refusal(
             p -> p.clearPrompt().addMessages(message("user").setContent(TOO_MANY_BYTES)),
             "messages",
-            "at most 262144 bytes, was 262146 bytes"),
+            "at most 262144 bytes, was 262150 bytes"),
         refusal(
             p -> p.clearPrompt().addAllMessages(Collections.nCopies(1025, message("a").build())),
             "messages",
@@ -139,6 +142,33 @@ class PromptValidatorTest {
             p -> p.putMetadata("k", "v".repeat(16 * 1024)),
             "metadata",
             "at most 16384 bytes, was 16385 bytes"));
+  }
+
+  @Test
+  void shouldLeaveRoomForPendingRecordWhenEverythingIsAtItsLimit() throws Exception {
+    PromptLimits limits = PromptLimits.DEFAULT;
+    String stop = "🌍".repeat(limits.maxStopChars());
+    PromptEvent largest =
+        prompt()
+            .setId("🌍".repeat(limits.maxIdChars()))
+            .setPrompt("x".repeat(limits.maxPromptBytes()))
+            .addAllStop(Collections.nCopies(limits.maxStops(), stop))
+            .putMetadata("k", "v".repeat(limits.maxMetadataBytes() - 1))
+            .build();
+    VALIDATOR.validate(largest);
+
+    PendingPrompt pending =
+        PendingPrompt.newBuilder()
+            .setRawValue(ByteString.copyFrom(new byte[DecodingLimits.PROMPT.maxBytes()]))
+            .setId(largest.getId())
+            .setRequest(
+                ResolvedRequest.newBuilder()
+                    .setPrompt(largest.getPrompt())
+                    .addAllStop(largest.getStopList())
+                    .putAllMetadata(largest.getMetadataMap()))
+            .build();
+
+    assertThat(pending.getSerializedSize()).isLessThan(832 * 1024);
   }
 
   private static Arguments refusal(

@@ -20,6 +20,8 @@ final class StreamsSettings {
 
   private static final String POLL_RECORDS = ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
 
+  private static final String NO_HANDLER = "to go on after an error would lose a prompt";
+
   /** What can't be changed, and why. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
@@ -40,6 +42,12 @@ final class StreamsSettings {
           Map.entry("value.deserializer", "records are read as bytes"),
           Map.entry("key.serializer", "records are written as bytes"),
           Map.entry("value.serializer", "records are written as bytes"),
+          Map.entry("processing.exception.handler", NO_HANDLER),
+          Map.entry("production.exception.handler", NO_HANDLER),
+          Map.entry("default.production.exception.handler", NO_HANDLER),
+          Map.entry("deserialization.exception.handler", NO_HANDLER),
+          Map.entry("default.deserialization.exception.handler", NO_HANDLER),
+          Map.entry("errors.dead.letter.queue.topic.name", "set topics.dlq"),
           Map.entry("max.request.size", "it follows from limits.record.bytes"));
 
   private static final String[] CLIENT_PREFIXES = {

@@ -51,6 +51,7 @@ final class HeldPartitions {
       return poll.get();
     } finally {
       // What was revoked, or revoked and assigned anew, during the poll is not ours any longer.
+      held.retainAll(consumer.assignment());
       held.retainAll(consumer.paused());
       consumer.resume(held);
       held.clear();

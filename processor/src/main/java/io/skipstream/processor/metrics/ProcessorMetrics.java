@@ -28,7 +28,7 @@ public final class ProcessorMetrics {
   private final Counter repeated;
   private final Counter attempts;
   private final Counter restored;
-  private final Counter retries;
+  private final Counter failedAttempts;
   private final Counter dropped;
   private final Counter executedTokens;
   private final Counter wastedTokens;
@@ -38,8 +38,8 @@ public final class ProcessorMetrics {
     this.accepted = counter(Meters.ACCEPTED);
     this.repeated = counter(Meters.REPEATED);
     this.attempts = counter(Meters.ATTEMPTS);
-    this.restored = counter(Meters.RESUMED);
-    this.retries = counter(Meters.RETRIES);
+    this.restored = counter(Meters.RESTORED);
+    this.failedAttempts = counter(Meters.FAILED_ATTEMPTS);
     this.dropped = counter(Meters.DROPPED);
     this.executedTokens = counter(Meters.EXECUTED_TOKENS);
     this.wastedTokens = counter(Meters.WASTED_TOKENS);
@@ -122,7 +122,7 @@ public final class ProcessorMetrics {
   }
 
   public void attemptFailed() {
-    retries.increment();
+    failedAttempts.increment();
   }
 
   public void resultDropped(FinishedAttempt attempt) {

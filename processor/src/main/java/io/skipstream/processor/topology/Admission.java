@@ -38,12 +38,7 @@ final class Admission {
 
   /** Stores a new prompt, started already if it is its turn and there is room. */
   void accept(PendingEntry entry, PendingPrompt prompt, long nowMs) {
-    boolean started = false;
-    if (!window.hasReserved() && window.next(nowMs) == entry) {
-      CreditPool.Credit credit = incarnation.tryTakeCredit();
-      started = credit != null && start(entry, prompt, credit);
-    }
-    if (!started) {
+    if (window.hasReserved() || !startIfNext(entry, prompt, nowMs)) {
       store.put(entry.offset(), prompt);
     }
   }
@@ -56,9 +51,15 @@ final class Admission {
   boolean advance(long nowMs) {
     startReserved();
     boolean reserved = false;
-    for (PendingEntry entry = window.next(nowMs); entry != null; entry = window.next(nowMs)) {
+    while (window.hasWaiting()) {
+      // The credit first: to look for the next prompt takes time, and is of no use without one.
       CreditPool.Credit credit = incarnation.tryTakeCredit();
       if (credit == null) {
+        return reserved;
+      }
+      PendingEntry entry = window.next(nowMs);
+      if (entry == null) {
+        credit.giveBack();
         break;
       }
       PendingPrompt prompt = store.get(entry.offset());
@@ -68,13 +69,24 @@ final class Admission {
         window.reserve(entry, credit);
         reserved = true;
       } else if (!start(entry, prompt, credit)) {
-        break;
+        return reserved;
       }
     }
-    if (!window.hasWaiting()) {
-      incarnation.wantNoCredit();
-    }
+    // What still waits does so for its time to come: others may have the credits until then.
+    incarnation.wantNoCredit();
     return reserved;
+  }
+
+  private boolean startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+    CreditPool.Credit credit = incarnation.tryTakeCredit();
+    if (credit == null) {
+      return false;
+    }
+    if (window.next(nowMs) != entry) {
+      credit.giveBack();
+      return false;
+    }
+    return start(entry, prompt, credit);
   }
 
   private void startReserved() {

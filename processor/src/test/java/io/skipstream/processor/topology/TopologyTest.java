@@ -154,7 +154,6 @@ class TopologyTest {
       it.tick();
       assertThat(it.gate.isClosed(PARTITION)).isFalse();
     }
-    assertThat(new FakeGenerator(1).runningIds()).isEmpty();
   }
 
   @Test
@@ -202,13 +201,25 @@ class TopologyTest {
 
   @Test
   void shouldStopWithoutAnAnswerWhenTheEngineIsLost() {
-    TopologyHarness it = new TopologyHarness(state, new FakeGenerator(2));
-    it.send("stream", json("a"));
-    it.generator.running("a").fail(new EngineException("device lost"));
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(2))) {
+      it.send("stream", json("a"));
+      it.generator.running("a").fail(new EngineException("device lost"));
 
-    assertThatThrownBy(it::tick).hasRootCauseInstanceOf(EngineException.class);
-    assertThat(it.completions()).isEmpty();
-    assertThat(it.pending().get(0L)).isNotNull();
+      assertThatThrownBy(it::tick).hasRootCauseInstanceOf(EngineException.class);
+      assertThat(it.completions()).isEmpty();
+      assertThat(it.pending().get(0L)).isNotNull();
+    }
+  }
+
+  @Test
+  void shouldStopWhenTheGeneratorIsDead() {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(2))) {
+      it.generator.die(new IllegalStateException("the decode thread has ended"));
+
+      assertThatThrownBy(() -> it.send("stream", json("a")))
+          .hasRootCauseMessage("the decode thread has ended");
+      assertThat(it.completions()).isEmpty();
+    }
   }
 
   @Test

@@ -1,0 +1,76 @@
+package io.skipstream.serving;
+
+import io.skipstream.engine.Engine;
+import io.skipstream.speculation.DraftTask;
+import io.skipstream.speculation.Drafter;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The drafting part of a round: plants each decoding sequence's tree and has all of them extended
+ * in step.
+ *
+ * <p>Drafts use KV that is free, they take nobody's place: short of room a draft is shorter, or the
+ * sequence decodes plainly this round.
+ *
+ * <p><b>Threading:</b> confined to the decode thread.
+ */
+final class Drafting {
+  private final Engine engine;
+  private final Drafter drafter;
+  private final SpeculationPolicy policy;
+  private final int contextLimit;
+  private final List<DraftTask> tasks = new ArrayList<>();
+
+  Drafting(DecodeBackend backend, SpeculationPolicy policy, int contextLimit) {
+    this.engine = backend.engine();
+    this.drafter = backend.drafter();
+    this.policy = policy;
+    this.contextLimit = contextLimit;
+  }
+
+  void draft(List<Sequence> active) {
+    tasks.clear();
+    for (int i = 0; i < active.size(); i++) {
+      Sequence sequence = active.get(i);
+      if (!sequence.joining() && !sequence.ended()) {
+        plant(sequence);
+      }
+    }
+    if (!tasks.isEmpty()) {
+      drafter.draft(tasks);
+    }
+  }
+
+  private void plant(Sequence sequence) {
+    sequence.tree().reset(sequence.rootToken());
+    sequence.plan(policy.plan(sequence.request()));
+    int depth = depth(sequence);
+    if (depth > 0) {
+      tasks.add(
+          new DraftTask(
+              sequence.kv(),
+              sequence.plan().skipSet(),
+              sequence.request().sampling(),
+              sequence.request().seed(),
+              sequence.history(),
+              sequence.committed(),
+              depth,
+              sequence.tree()));
+    }
+  }
+
+  private int depth(Sequence sequence) {
+    // The last token that may be emitted needs no draft: the pass gives it anyway.
+    int depth = Math.min(sequence.plan().maxDraftTokens(), sequence.tokensLeft() - 1);
+    while (depth > 0 && !hasRoom(sequence, 1 + drafter.maxTreeTokens(depth))) {
+      depth /= 2;
+    }
+    return depth;
+  }
+
+  private boolean hasRoom(Sequence sequence, int rows) {
+    int needed = sequence.committed() + rows;
+    return needed <= contextLimit && engine.reserve(sequence.kv(), needed);
+  }
+}

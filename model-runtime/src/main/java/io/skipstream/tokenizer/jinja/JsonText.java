@@ -1,0 +1,136 @@
+package io.skipstream.tokenizer.jinja;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Values as JSON in Python's layout: blanks behind commas and colons, characters beyond ASCII as
+ * they are unless asked for otherwise.
+ */
+final class JsonText {
+  private static final int MAX_DEPTH = 32;
+
+  private final StringBuilder out = new StringBuilder();
+  private final String indent;
+  private final String comma;
+  private final String colon;
+  private final boolean ascii;
+  private final boolean sorted;
+
+  private JsonText(String indent, String comma, String colon, boolean ascii, boolean sorted) {
+    this.indent = indent;
+    this.comma = comma;
+    this.colon = colon;
+    this.ascii = ascii;
+    this.sorted = sorted;
+  }
+
+  /** The filter tojson. */
+  static String of(Object value, CallArguments arguments) {
+    Object indent = arguments.get(-1, "indent", null);
+    if (indent == null) {
+      indent = arguments.get(1, "indent", null);
+    }
+    String step = null;
+    if (indent instanceof String text) {
+      step = text;
+    } else if (indent != null) {
+      step = " ".repeat((int) Math.max(0, Math.min(32, Values.number(indent).longValue())));
+    }
+    Object separators = arguments.get(2, "separators", null);
+    boolean given = separators instanceof List<?> list && list.size() == 2;
+    JsonText json =
+        new JsonText(
+            step,
+            given ? PythonText.of(((List<?>) separators).get(0)) : step == null ? ", " : ",",
+            given ? PythonText.of(((List<?>) separators).get(1)) : ": ",
+            Values.truth(arguments.get(0, "ensure_ascii", false)),
+            Values.truth(arguments.get(3, "sort_keys", false)));
+    json.append(value, 0);
+    return json.out.toString();
+  }
+
+  private void append(Object raw, int depth) {
+    Object value = Values.of(raw);
+    if (depth > MAX_DEPTH) {
+      throw new JinjaException("tojson: value is nested more than " + MAX_DEPTH + " deep");
+    }
+    Limits.chars(out.length());
+    if (value == null) {
+      out.append("null");
+    } else if (value instanceof Boolean || value instanceof Long) {
+      out.append(value);
+    } else if (value instanceof Double number) {
+      out.append(PythonText.floating(number));
+    } else if (value instanceof String text) {
+      quote(text);
+    } else if (value instanceof List<?> list) {
+      out.append('[');
+      boolean first = true;
+      for (Object item : list) {
+        separate(first, depth + 1);
+        append(item, depth + 1);
+        first = false;
+      }
+      close(list.isEmpty(), depth, ']');
+    } else if (value instanceof Map<?, ?> map) {
+      appendMap(map, depth);
+    } else {
+      throw new JinjaException("tojson: " + Values.typeName(value) + " cannot be JSON");
+    }
+  }
+
+  private void appendMap(Map<?, ?> map, int depth) {
+    out.append('{');
+    boolean first = true;
+    for (Map.Entry<?, ?> entry : sorted ? new TreeMap<>(map).entrySet() : map.entrySet()) {
+      separate(first, depth + 1);
+      quote(entry.getKey() instanceof String key ? key : PythonText.of(entry.getKey()));
+      out.append(colon);
+      append(entry.getValue(), depth + 1);
+      first = false;
+    }
+    close(map.isEmpty(), depth, '}');
+  }
+
+  private void separate(boolean first, int depth) {
+    if (!first) {
+      out.append(comma);
+    }
+    if (indent != null) {
+      out.append('\n').append(indent.repeat(depth));
+    }
+  }
+
+  private void close(boolean empty, int depth, char bracket) {
+    if (!empty && indent != null) {
+      out.append('\n').append(indent.repeat(depth));
+    }
+    out.append(bracket);
+  }
+
+  private void quote(String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        case '\b' -> out.append("\\b");
+        case '\f' -> out.append("\\f");
+        default -> {
+          if (c < ' ' || ascii && c > '~') {
+            out.append("\\u%04x".formatted((int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+}

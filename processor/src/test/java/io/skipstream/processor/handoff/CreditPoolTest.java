@@ -1,0 +1,86 @@
+package io.skipstream.processor.handoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CreditPoolTest {
+  @Test
+  void shouldGiveEverythingToOneTaskWhenNoOtherWants() {
+    CreditPool pool = new CreditPool(3);
+    CreditPool.Account only = pool.open();
+
+    assertThat(takeAll(only)).hasSize(3);
+    assertThat(only.tryTake()).isNull();
+    assertThat(pool.taken()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldKeepAShareForOthersWhenTheyWant() {
+    CreditPool pool = new CreditPool(4);
+    CreditPool.Account greedy = pool.open();
+    CreditPool.Account late = pool.open();
+    List<CreditPool.Credit> taken = takeAll(greedy);
+    assertThat(late.tryTake()).isNull();
+
+    taken.get(0).giveBack();
+    assertThat(greedy.tryTake()).as("the other is below its share").isNull();
+    assertThat(late.tryTake()).isNotNull();
+    taken.get(1).giveBack();
+    late.wantNothing();
+    assertThat(greedy.tryTake()).isNotNull();
+  }
+
+  @Test
+  void shouldCountACreditOnceWhenItIsGivenBackTwice() {
+    CreditPool pool = new CreditPool(2);
+    CreditPool.Account account = pool.open();
+    CreditPool.Credit credit = account.tryTake();
+    account.tryTake();
+
+    credit.giveBack();
+    credit.giveBack();
+    assertThat(pool.taken()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGiveNothingMoreWhenStopped() {
+    CreditPool pool = new CreditPool(2);
+    pool.stop();
+
+    assertThat(pool.open().tryTake()).isNull();
+  }
+
+  @Test
+  void shouldServeEveryTaskWhenThereAreMoreTasksThanCredits() {
+    CreditPool pool = new CreditPool(1);
+    CreditPool.Account a = pool.open();
+    CreditPool.Account b = pool.open();
+    CreditPool.Account c = pool.open();
+    CreditPool.Credit first = a.tryTake();
+    assertThat(b.tryTake()).isNull();
+    assertThat(c.tryTake()).isNull();
+    first.giveBack();
+
+    CreditPool.Credit second = b.tryTake();
+    assertThat(second).isNotNull();
+    second.giveBack();
+    assertThat(c.tryTake()).isNotNull();
+  }
+
+  @Test
+  void shouldRefuseACapacityBelowOne() {
+    assertThatThrownBy(() -> new CreditPool(0)).hasMessageContaining("capacity");
+  }
+
+  private static List<CreditPool.Credit> takeAll(CreditPool.Account account) {
+    List<CreditPool.Credit> taken = new ArrayList<>();
+    for (CreditPool.Credit c = account.tryTake(); c != null; c = account.tryTake()) {
+      taken.add(c);
+    }
+    return taken;
+  }
+}

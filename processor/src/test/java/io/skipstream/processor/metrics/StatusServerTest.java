@@ -1,0 +1,87 @@
+package io.skipstream.processor.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StatusServerTest {
+  private final HttpClient client = HttpClient.newHttpClient();
+  private volatile boolean good = true;
+  private StatusServer server;
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        StatusServer.start(
+            "127.0.0.1",
+            0,
+            new StatusPages() {
+              @Override
+              public String metrics() {
+                return "some_total 1\n";
+              }
+
+              @Override
+              public Health live() {
+                return new Health(good, "RUNNING");
+              }
+
+              @Override
+              public Health ready() {
+                return new Health(good, "REBALANCING");
+              }
+
+              @Override
+              public String info() {
+                return "{}";
+              }
+            });
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void shouldServeEveryPageWhenAsked() throws Exception {
+    assertThat(get("/metrics").body()).isEqualTo("some_total 1\n");
+    assertThat(get("/info").headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").body()).isEqualTo("REBALANCING\n");
+    assertThat(get("/other").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldAnswerUnavailableWhenUnhealthy() throws Exception {
+    good = false;
+
+    assertThat(get("/health/live").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldRefuseOtherMethodsWhenUsed() throws Exception {
+    HttpRequest post =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .POST(HttpRequest.BodyPublishers.ofString("x"))
+            .build();
+
+    assertThat(client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+}

@@ -1,0 +1,45 @@
+package io.skipstream.processor.testing;
+
+import io.skipstream.model.GenerationDefaults;
+import io.skipstream.processor.app.ServingModel;
+import io.skipstream.processor.app.SkipstreamApp;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.speculation.SamplingParameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A processor in a JVM of its own, to be killed. Arguments: name=value of the settings. */
+public final class ChildProcessor {
+  private ChildProcessor() {}
+
+  /** Starts such a JVM; its errors go to this one's. */
+  public static Process start(SkipstreamConfig config) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ChildProcessor.class.getName());
+    config.changed().forEach((name, value) -> command.add(name + "=" + value));
+    return new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  public static void main(String[] settings) throws InterruptedException {
+    SkipstreamApp app =
+        SkipstreamApp.start(
+            SkipstreamConfig.load(null, Map.of(), List.of(settings)),
+            config ->
+                new ServingModel(
+                    new TimedGenerator(8, 200),
+                    new GenerationDefaults(SamplingParameters.GREEDY, 0),
+                    messages -> messages.get(0).getContent()),
+            line -> {});
+    app.haltOnSignal();
+    System.exit(app.awaitTermination().code());
+  }
+}

@@ -1,0 +1,199 @@
+package io.skipstream.processor.testing;
+
+import io.skipstream.model.GenerationDefaults;
+import io.skipstream.processor.app.KafkaTopics;
+import io.skipstream.processor.app.ServingModel;
+import io.skipstream.processor.app.SkipstreamApp;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.embedded.EmbeddedKafka;
+import io.skipstream.schemas.EventDecodingException;
+import io.skipstream.schemas.EventFormat;
+import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.serving.Generator;
+import io.skipstream.speculation.SamplingParameters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** An embedded broker with topics of its own for each test, and what tests do with it. */
+public final class Cluster implements AutoCloseable {
+  public static final int PARTITIONS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final EmbeddedKafka kafka = EmbeddedKafka.start();
+  private final Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+
+  /**
+   * Settings with topics and application id that begin with the name; the topics exist.
+   *
+   * @param more name=value
+   */
+  public SkipstreamConfig prepare(String name, Path stateDirectory, String... more) {
+    SkipstreamConfig config = settings(name, stateDirectory, more);
+    new KafkaTopics(admin).create(config);
+    return config;
+  }
+
+  /** The same without the topics. */
+  public SkipstreamConfig settings(String name, Path stateDirectory, String... more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("bootstrap.servers", kafka.bootstrapServers());
+    settings.put("application.id", name);
+    settings.put("state.dir", stateDirectory.toString());
+    settings.put("http.port", "0");
+    settings.put("topics.partitions", String.valueOf(PARTITIONS));
+    for (String topic :
+        List.of("prompts", "completions", "tokens", "acceptance", "cancellations", "dlq")) {
+      settings.put("topics." + topic, name + "." + topic);
+    }
+    for (String setting : more) {
+      int equals = setting.indexOf('=');
+      settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return SkipstreamConfig.of(settings);
+  }
+
+  public SkipstreamApp run(SkipstreamConfig config, Generator generator) {
+    SkipstreamApp app =
+        SkipstreamApp.start(
+            config,
+            ignored ->
+                new ServingModel(
+                    generator,
+                    new GenerationDefaults(SamplingParameters.GREEDY, 0),
+                    messages -> messages.get(0).getContent()),
+            line -> {});
+    Awaitility.await().atMost(PATIENCE).until(app::isRunning);
+    return app;
+  }
+
+  /** Sends prompts p0, p1 ... evenly to all partitions. */
+  public void send(SkipstreamConfig config, int count) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      records.add(
+          new ProducerRecord<>(
+              config.topics().prompts(),
+              i % PARTITIONS,
+              Prompts.bytes("stream-" + i % 7),
+              Prompts.json("p" + i)));
+    }
+    send(records);
+  }
+
+  /** Sends a record as a console producer does. */
+  public void send(SkipstreamConfig config, String key, String value) {
+    send(
+        List.of(
+            new ProducerRecord<>(
+                config.topics().prompts(),
+                key == null ? null : Prompts.bytes(key),
+                Prompts.bytes(value))));
+  }
+
+  /** Adds partitions up to a number. */
+  public void growPartitions(String topic, int partitions)
+      throws ExecutionException, InterruptedException {
+    admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+  }
+
+  /** Waits until that many records are visible to a reader of committed records. */
+  public void awaitCommitted(String topic, int count) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> committed(topic).size() >= count);
+  }
+
+  /** All committed records, each partition's in order. */
+  public List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+    List<TopicPartition> partitions = partitions(topic);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", kafka.bootstrapServers(),
+                "isolation.level", "read_committed",
+                "fetch.max.wait.ms", "20"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  public List<CompletionEvent> completions(SkipstreamConfig config) {
+    List<CompletionEvent> events = new ArrayList<>();
+    try {
+      for (ConsumerRecord<byte[], byte[]> each : committed(config.topics().completions())) {
+        events.add(
+            EventFormat.JSON.codec(CompletionEvent.getDefaultInstance()).decode(each.value()));
+      }
+    } catch (EventDecodingException e) {
+      throw new AssertionError(e);
+    }
+    return events;
+  }
+
+  /** Sum of a topic's end offsets. */
+  public long endOffsets(String topic) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    return admin.listOffsets(latest).all().get().values().stream()
+        .mapToLong(info -> info.offset())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+    kafka.close();
+  }
+
+  private void send(List<ProducerRecord<byte[], byte[]>> records) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      records.forEach(record -> sent.add(producer.send(record)));
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
+    } catch (ExecutionException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<TopicPartition> partitions(String topic) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    int count = topic.startsWith("__") ? 1 : PARTITIONS;
+    for (int i = 0; i < count; i++) {
+      partitions.add(new TopicPartition(topic, i));
+    }
+    return partitions;
+  }
+}

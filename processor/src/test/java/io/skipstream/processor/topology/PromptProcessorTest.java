@@ -1,0 +1,296 @@
+package io.skipstream.processor.topology;
+
+import static io.skipstream.processor.testing.Prompts.bytes;
+import static io.skipstream.processor.testing.Prompts.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.skipstream.model.GenerationDefaults;
+import io.skipstream.processor.app.ServingModel;
+import io.skipstream.processor.app.TaskServicesFactory;
+import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.gate.PollGate;
+import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.metrics.Meters;
+import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.testing.FakeGenerator;
+import io.skipstream.schemas.EventDecodingException;
+import io.skipstream.schemas.EventFormat;
+import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.serving.FinishReason;
+import io.skipstream.speculation.SamplingParameters;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several lives of one processor on the same stores, as Kafka Streams closes and revives tasks. */
+class PromptProcessorTest {
+  private static final TopicPartition PARTITION = new TopicPartition("llm.prompts.v1", 3);
+
+  @TempDir Path state;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
+  private final PollGate gate = new PollGate();
+  private FakeGenerator generator = new FakeGenerator(2);
+  private CreditPool credits = new CreditPool(2);
+  private MockProcessorContext<byte[], byte[]> context;
+  private KeyValueStore<Long, PendingPrompt> pending;
+  private PromptProcessor processor;
+  private long nowMs = 1_000_000;
+  private long nextOffset;
+
+  @BeforeEach
+  void open() {
+    context =
+        new MockProcessorContext<>(
+            SkipstreamConfig.of(Map.of()).streamsProperties(), new TaskId(0, 3), state.toFile());
+    // The mock takes stores without a changelog only.
+    pending = StateStores.pending().withLoggingDisabled().build();
+    open(pending);
+    open(StateStores.counters().withLoggingDisabled().build());
+    processor = processor();
+    processor.init(context);
+  }
+
+  @AfterEach
+  void close() {
+    processor.close();
+    context.getStateStore(StateStores.PENDING).close();
+    context.getStateStore(StateStores.COUNTERS).close();
+  }
+
+  @Test
+  void shouldTakeUpWhatIsLeftInOrderWhenATaskLivesAgain() {
+    send("a");
+    send("b");
+    send("c");
+    processor.close();
+    generator = new FakeGenerator(2);
+    credits = new CreditPool(2);
+    processor = processor();
+
+    processor.init(context);
+    assertThat(generator.runningIds()).as("not before the attempt is committed").isEmpty();
+    context.resetCommit();
+    tick();
+    assertThat(generator.runningIds()).isEmpty();
+    assertThat(context.committed()).isTrue();
+    assertThat(pending.get(0L).getAttempts()).isEqualTo(2);
+    assertThat(pending.get(1L).getAttempts()).isEqualTo(2);
+    assertThat(pending.get(2L).getAttempts()).as("never started").isZero();
+    tick();
+    assertThat(generator.runningIds()).containsExactly("a", "b");
+
+    generator.running("a").finish();
+    generator.running("b").finish();
+    tick();
+    tick();
+    assertThat(generator.runningIds()).containsExactly("c");
+    generator.running("c").finish();
+    tick();
+
+    List<CompletionEvent> events = completions();
+    assertThat(events).extracting(CompletionEvent::getId).containsExactly("a", "b", "c");
+    assertThat(events).extracting(CompletionEvent::getAttempt).containsExactly(2, 2, 1);
+    assertThat(registry.get(Meters.RESTORED.key()).counter().count()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotLetANewPromptOvertakeWhenRestoredOnesAreNotStartedYet() {
+    send("a");
+    processor.close();
+    processor.init(context);
+    generator.running("a").finish(FinishReason.CANCELLED);
+    tick();
+    send("b");
+    assertThat(generator.runningIds()).isEmpty();
+    tick();
+
+    assertThat(generator.runningIds()).containsExactly("a", "b");
+  }
+
+  @Test
+  void shouldDropResultsWhenTheIncarnationIsDead() {
+    send("a");
+    FakeGenerator.Running old = generator.running("a");
+    processor.close();
+    assertThat(old.cancelAsked()).isTrue();
+
+    processor.init(context);
+    old.finish();
+    tick();
+    tick();
+    assertThat(completions()).isEmpty();
+    assertThat(registry.get(Meters.DROPPED.key()).counter().count()).isEqualTo(1);
+    assertThat(registry.get(Meters.WASTED_TOKENS.key()).counter().count()).isEqualTo(3);
+
+    generator.running("a").finish();
+    tick();
+    assertThat(completions()).extracting(CompletionEvent::getAttempt).containsExactly(2);
+  }
+
+  @Test
+  void shouldDropResultsThatArrivedWhenTheTaskClosesBeforeTheDrain() {
+    send("a");
+    generator.running("a").finish();
+    processor.close();
+
+    assertThat(context.forwarded()).isEmpty();
+    assertThat(pending.get(0L)).isNotNull();
+    assertThat(registry.get(Meters.DROPPED.key()).counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGiveCreditsBackOnceWhenTheGeneratorLetsGo() {
+    send("a");
+    send("b");
+    assertThat(credits.taken()).isEqualTo(2);
+    FakeGenerator.Running a = generator.running("a");
+    FakeGenerator.Running b = generator.running("b");
+    processor.close();
+    assertThat(credits.taken()).as("the generator still holds them").isEqualTo(2);
+
+    a.finish(FinishReason.CANCELLED);
+    b.finish(FinishReason.CANCELLED);
+    assertThat(credits.taken()).isZero();
+  }
+
+  @Test
+  void shouldOpenTheGateWhenTheTaskCloses() {
+    for (int i = 0; i < 160; i++) {
+      send("p" + i);
+    }
+    assertThat(gate.isClosed(PARTITION)).isTrue();
+
+    processor.close();
+    assertThat(gate.isClosed(PARTITION)).isFalse();
+    processor.init(context);
+    assertThat(gate.isClosed(PARTITION)).isTrue();
+  }
+
+  @Test
+  void shouldHaveNoPunctuatorWhenNothingIsPending() {
+    assertThat(punctuators()).isEmpty();
+    send("a");
+    assertThat(punctuators()).hasSize(1);
+    generator.running("a").finish();
+    tick();
+    assertThat(punctuators()).as("totals are yet to be shown").hasSize(1);
+    tick();
+    assertThat(punctuators()).isEmpty();
+
+    send("b");
+    assertThat(punctuators()).hasSize(1);
+  }
+
+  @Test
+  void shouldMarkTheCompletionWhenItWasAcceptedUnderAnotherModel() {
+    send("a");
+    processor.close();
+    generator = new FakeGenerator(2, "fingerprint-2");
+    credits = new CreditPool(2);
+    processor = processor();
+    processor.init(context);
+    tick();
+    tick();
+    generator.running("a").finish();
+    tick();
+
+    var provenance = completions().get(0).getProvenance();
+    assertThat(provenance.getModelFingerprint()).isEqualTo("fingerprint-2");
+    assertThat(provenance.getAcceptedModelFingerprint()).isEqualTo("fingerprint-1");
+    assertThat(provenance.hasAcceptedNumericsId()).isFalse();
+  }
+
+  @Test
+  void shouldRefuseThePromptWhenItWasAcceptedUnderAnotherModelAndTheSettingsSaySo() {
+    send("a");
+    processor.close();
+    generator = new FakeGenerator(2, "fingerprint-2");
+    processor = processor("resume.other.model", "refuse");
+    processor.init(context);
+    assertThat(context.forwarded()).isEmpty();
+    tick();
+
+    assertThat(completions().get(0).getError().getCode()).isEqualTo("model-changed");
+    assertThat(context.forwarded(NodeNames.DEAD_LETTERS_SINK)).hasSize(1);
+    assertThat(pending.get(0L)).isNull();
+  }
+
+  @Test
+  void shouldGoOnCountingWhenATaskLivesAgain() {
+    send("a");
+    generator.running("a").finish();
+    tick();
+    processor.close();
+    processor.init(context);
+
+    assertThat(registry.get(Meters.COMMITTED_COMPLETIONS.key()).functionCounter().count())
+        .isEqualTo(1);
+    assertThat(metrics.ownedPartitions()).containsExactly(3);
+  }
+
+  private PromptProcessor processor(String... setting) {
+    SkipstreamConfig config =
+        SkipstreamConfig.of(setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1]));
+    ServingModel model =
+        new ServingModel(
+            generator,
+            new GenerationDefaults(SamplingParameters.GREEDY, 0),
+            messages -> messages.get(0).getContent());
+    return new PromptProcessor(TaskServicesFactory.create(config, model, gate, credits, metrics));
+  }
+
+  private void open(StateStore store) {
+    store.init(context.getStateStoreContext(), store);
+    context.addStateStore(store);
+  }
+
+  private void send(String id) {
+    context.setRecordMetadata(PARTITION.topic(), PARTITION.partition(), nextOffset++);
+    context.setCurrentSystemTimeMs(nowMs);
+    processor.process(new Record<>(bytes("stream"), json(id), nowMs));
+  }
+
+  private void tick() {
+    nowMs += 20;
+    context.setCurrentSystemTimeMs(nowMs);
+    punctuators().forEach(punctuator -> punctuator.getPunctuator().punctuate(nowMs));
+  }
+
+  /** Those of the present life: the mock does not forget the others, as Kafka Streams does. */
+  private List<CapturedPunctuator> punctuators() {
+    List<CapturedPunctuator> all = context.scheduledPunctuators();
+    return all.isEmpty() || all.get(all.size() - 1).cancelled()
+        ? List.of()
+        : List.of(all.get(all.size() - 1));
+  }
+
+  private List<CompletionEvent> completions() {
+    return context.forwarded(NodeNames.COMPLETIONS_SINK).stream()
+        .map(
+            forward -> {
+              try {
+                return EventFormat.JSON
+                    .codec(CompletionEvent.getDefaultInstance())
+                    .decode(forward.record().value());
+              } catch (EventDecodingException e) {
+                throw new AssertionError(e);
+              }
+            })
+        .toList();
+  }
+}
