@@ -15,12 +15,17 @@ final class AppPages implements StatusPages {
   private final PrometheusMeterRegistry registry;
   private final Supplier<KafkaStreams.State> state;
   private final EngineInfo engine;
+  private final Supplier<Throwable> failure;
 
   AppPages(
-      PrometheusMeterRegistry registry, Supplier<KafkaStreams.State> state, EngineInfo engine) {
+      PrometheusMeterRegistry registry,
+      Supplier<KafkaStreams.State> state,
+      EngineInfo engine,
+      Supplier<Throwable> failure) {
     this.registry = registry;
     this.state = state;
     this.engine = engine;
+    this.failure = failure;
   }
 
   @Override
@@ -30,14 +35,17 @@ final class AppPages implements StatusPages {
 
   @Override
   public Health live() {
+    if (failure.get() != null) {
+      return new Health(false, "FAILED");
+    }
     KafkaStreams.State now = state.get();
-    return new Health(!now.hasCompletedShutdown() && !isFailing(now), now.name());
+    return new Health(!now.hasCompletedShutdown(), now.name());
   }
 
   @Override
   public Health ready() {
     KafkaStreams.State now = state.get();
-    return new Health(now == KafkaStreams.State.RUNNING, now.name());
+    return new Health(now == KafkaStreams.State.RUNNING && failure.get() == null, now.name());
   }
 
   @Override
@@ -55,9 +63,5 @@ final class AppPages implements StatusPages {
     info.put("max_context", engine.maxContext());
     info.put("state", state.get().name());
     return info.toString();
-  }
-
-  private static boolean isFailing(KafkaStreams.State state) {
-    return state == KafkaStreams.State.PENDING_ERROR;
   }
 }

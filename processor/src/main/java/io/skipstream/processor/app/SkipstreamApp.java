@@ -74,7 +74,8 @@ public final class SkipstreamApp implements AutoCloseable {
     StartupReport.lines(config, engine, partitions).forEach(report);
     this.credits = new CreditPool(model.generator().capacity());
     metrics.watch(credits);
-    TaskServices services = TaskServicesFactory.create(config, model, gate, credits, metrics);
+    TaskServices services =
+        TaskServicesFactory.create(config, model, gate, credits, metrics, this::engineLost);
     this.streams = streams(services);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
     watchLag(admin);
@@ -126,7 +127,7 @@ public final class SkipstreamApp implements AutoCloseable {
     return registry.scrape();
   }
 
-  /** Waits until the streams have stopped, by {@link #shutdown} or by a failure; then cleans up. */
+  /** Waits for {@link #shutdown} or a failure; then cleans up. */
   public ExitStatus awaitTermination() throws InterruptedException {
     stopped.await();
     return shutdown();
@@ -170,6 +171,13 @@ public final class SkipstreamApp implements AutoCloseable {
   @Override
   public void close() {
     shutdown();
+  }
+
+  /** On the decode thread, so others have to stop the streams. */
+  private void engineLost(Throwable error) {
+    LOG.error("The engine failed; the processor stops", error);
+    failure = error;
+    stopped.countDown();
   }
 
   private KafkaStreams streams(TaskServices services) {
@@ -225,7 +233,7 @@ public final class SkipstreamApp implements AutoCloseable {
         StatusServer.start(
             config.text(Settings.HTTP_HOST),
             config.number(Settings.HTTP_PORT),
-            new AppPages(registry, streams::state, engine)));
+            new AppPages(registry, streams::state, engine, () -> failure)));
   }
 
   private CloseOptions closeOptions() {

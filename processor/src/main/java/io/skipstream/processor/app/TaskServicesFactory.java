@@ -15,6 +15,7 @@ import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.serving.Generator;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Puts together what the tasks share, as the settings say. */
 public final class TaskServicesFactory {
@@ -25,7 +26,8 @@ public final class TaskServicesFactory {
       ServingModel model,
       PollGate gate,
       CreditPool credits,
-      ProcessorMetrics metrics) {
+      ProcessorMetrics metrics,
+      Consumer<Throwable> onEngineLost) {
     Generator generator = model.generator();
     PromptIntake intake =
         new PromptIntake(
@@ -46,6 +48,7 @@ public final class TaskServicesFactory {
         config.format(Settings.FORMAT_COMPLETIONS).codec(CompletionEvent.getDefaultInstance()),
         config.format(Settings.FORMAT_ACCEPTANCE).codec(AcceptanceEvent.getDefaultInstance()),
         new DeadLetter(config.number(Settings.LIMITS_RECORD_BYTES)),
-        UUID::randomUUID);
+        UUID::randomUUID,
+        onEngineLost);
   }
 }

@@ -5,9 +5,12 @@ import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.GenerationRequests;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -20,25 +23,36 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p><b>Threading:</b> confined to the task's thread.
  */
 final class Admission {
+  private enum Start {
+    STARTED,
+    /** The prompt waits as before. */
+    NO_ROOM,
+    /** The prompt has ended. */
+    REFUSED
+  }
+
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
+  private final TaskOutput output;
   private final ProcessorMetrics metrics;
 
   Admission(
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
+      TaskOutput output,
       ProcessorMetrics metrics) {
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
+    this.output = output;
     this.metrics = metrics;
   }
 
   /** Stores a new prompt, started already if it is its turn and there is room. */
   void accept(PendingEntry entry, PendingPrompt prompt, long nowMs) {
-    if (window.hasReserved() || !startIfNext(entry, prompt, nowMs)) {
+    if (window.hasReserved() || startIfNext(entry, prompt, nowMs) == Start.NO_ROOM) {
       store.put(entry.offset(), prompt);
     }
   }
@@ -68,7 +82,7 @@ final class Admission {
         store.put(entry.offset(), withAttempts(prompt, entry.attempts() + 1));
         window.reserve(entry, credit);
         reserved = true;
-      } else if (!start(entry, prompt, credit)) {
+      } else if (start(entry, prompt, credit) == Start.NO_ROOM) {
         return reserved;
       }
     }
@@ -77,14 +91,14 @@ final class Admission {
     return reserved;
   }
 
-  private boolean startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+  private Start startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
     CreditPool.Credit credit = incarnation.tryTakeCredit();
     if (credit == null) {
-      return false;
+      return Start.NO_ROOM;
     }
     if (window.next(nowMs) != entry) {
       credit.giveBack();
-      return false;
+      return Start.NO_ROOM;
     }
     return start(entry, prompt, credit);
   }
@@ -96,24 +110,35 @@ final class Admission {
     }
   }
 
-  /** Returns false if the generator had no room; the prompt then waits as before. */
-  private boolean start(PendingEntry entry, PendingPrompt prompt, CreditPool.Credit credit) {
+  private Start start(PendingEntry entry, PendingPrompt prompt, CreditPool.Credit credit) {
     int attempt = entry.attempts() + 1;
-    GenerationHandle handle =
-        incarnation.submit(
-            entry.offset(),
-            attempt,
-            GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest()),
-            credit);
+    GenerationHandle handle;
+    try {
+      GenerationRequest request =
+          GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest());
+      handle = incarnation.submit(entry.offset(), attempt, request, credit);
+    } catch (IllegalArgumentException e) {
+      // It was valid when it was accepted, but that may have been under another model.
+      credit.giveBack();
+      refuse(entry, prompt, e);
+      return Start.REFUSED;
+    }
     if (handle == null) {
-      return false;
+      return Start.NO_ROOM;
     }
     window.start(entry, attempt, handle);
     metrics.attemptStarted();
     if (prompt.getAttempts() != attempt) {
       store.put(entry.offset(), withAttempts(prompt, attempt));
     }
-    return true;
+    return Start.STARTED;
+  }
+
+  private void refuse(PendingEntry entry, PendingPrompt prompt, IllegalArgumentException why) {
+    store.delete(entry.offset());
+    window.remove(entry);
+    String field = why instanceof InvalidPromptException invalid ? invalid.field() : "";
+    output.failed(prompt, entry.attempts(), ErrorCode.INVALID_PROMPT, field, why);
   }
 
   private static PendingPrompt withAttempts(PendingPrompt prompt, int attempts) {

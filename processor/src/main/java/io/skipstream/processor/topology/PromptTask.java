@@ -1,6 +1,7 @@
 package io.skipstream.processor.topology;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.TaskMetrics;
 import io.skipstream.processor.pending.PendingEntry;
@@ -53,11 +54,11 @@ final class PromptTask {
             services.incarnationIds().get(),
             services.generator(),
             services.credits(),
-            services.metrics()::resultDropped);
+            dropped -> dropped(services, dropped));
     this.window =
         new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
     this.output = new TaskOutput(services, context);
-    this.admission = new Admission(window, store, incarnation, services.metrics());
+    this.admission = new Admission(window, store, incarnation, output, services.metrics());
     this.drain = new ResultDrain(services, window, store, incarnation, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
@@ -111,6 +112,14 @@ final class PromptTask {
     window.abandon();
     services.gate().open(partition);
     metrics.close();
+  }
+
+  /** A lost engine must be noticed even if only requests of dead incarnations tell of it. */
+  private static void dropped(TaskServices services, FinishedAttempt attempt) {
+    services.metrics().resultDropped(attempt);
+    if (EngineFailures.isEngineLost(attempt.result())) {
+      services.onEngineLost().accept(attempt.result().error());
+    }
   }
 
   private void restore() {

@@ -1,7 +1,5 @@
 package io.skipstream.processor.topology;
 
-import io.skipstream.engine.EngineException;
-import io.skipstream.engine.KvCapacityException;
 import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.pending.PendingEntry;
@@ -78,7 +76,7 @@ final class ResultDrain {
       PendingEntry entry, PendingPrompt prompt, FinishedAttempt finished, long nowMs) {
     Throwable error = finished.result().error();
     services.metrics().tokens(finished.result(), true);
-    if (isFatal(error)) {
+    if (EngineFailures.isEngineLost(finished.result())) {
       throw new EngineFailedException(
           "The engine failed while it generated " + describe(prompt) + ": " + error, error);
     }
@@ -97,13 +95,6 @@ final class ResultDrain {
   private void end(PendingEntry entry) {
     store.delete(entry.offset());
     window.remove(entry);
-  }
-
-  /** After these the state of device or JVM is unknown. */
-  private static boolean isFatal(Throwable error) {
-    return error == null
-        || error instanceof Error
-        || (error instanceof EngineException && !(error instanceof KvCapacityException));
   }
 
   private static String describe(PendingPrompt prompt) {

@@ -11,6 +11,7 @@ import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.serving.Generator;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  *
  * @param promptsTopic whose partitions the gate closes
  * @param incarnationIds a new id for each life of a task
+ * @param onEngineLost told, on the decode thread, if the engine fails while no task waits for it
  */
 public record TaskServices(
     String promptsTopic,
@@ -34,7 +36,8 @@ public record TaskServices(
     EventCodec<CompletionEvent> completionCodec,
     EventCodec<AcceptanceEvent> acceptanceCodec,
     DeadLetter deadLetter,
-    Supplier<UUID> incarnationIds) {
+    Supplier<UUID> incarnationIds,
+    Consumer<Throwable> onEngineLost) {
   public TaskServices {
     Objects.requireNonNull(promptsTopic, "promptsTopic");
     Objects.requireNonNull(policy, "policy");
@@ -48,5 +51,6 @@ public record TaskServices(
     Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");
     Objects.requireNonNull(deadLetter, "deadLetter");
     Objects.requireNonNull(incarnationIds, "incarnationIds");
+    Objects.requireNonNull(onEngineLost, "onEngineLost");
   }
 }

@@ -73,7 +73,8 @@ public final class TopologyHarness implements AutoCloseable {
                 messages -> "<" + messages.get(0).getRole() + ">" + messages.get(0).getContent()),
             gate,
             new CreditPool(generator.capacity()),
-            new ProcessorMetrics(registry));
+            new ProcessorMetrics(registry),
+            error -> {});
     this.driver =
         new TopologyTestDriver(
             SkipstreamTopology.build(config.topics(), services), config.streamsProperties());

@@ -5,6 +5,7 @@ import static io.skipstream.processor.testing.Prompts.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.skipstream.engine.EngineException;
 import io.skipstream.model.GenerationDefaults;
 import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.app.TaskServicesFactory;
@@ -20,10 +21,12 @@ import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.FinishReason;
+import io.skipstream.serving.InvalidPromptException;
 import io.skipstream.speculation.SamplingParameters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
@@ -44,6 +47,7 @@ class PromptProcessorTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
   private final PollGate gate = new PollGate();
+  private final AtomicReference<Throwable> engineLost = new AtomicReference<>();
   private FakeGenerator generator = new FakeGenerator(2);
   private CreditPool credits = new CreditPool(2);
   private MockProcessorContext<byte[], byte[]> context;
@@ -231,6 +235,39 @@ class PromptProcessorTest {
   }
 
   @Test
+  void shouldRefuseARestoredPromptWhenTheModelCannotTakeItAnyMore() {
+    send("a");
+    send("b");
+    processor.close();
+    generator = new FakeGenerator(2, "fingerprint-2");
+    generator.die(new InvalidPromptException("prompt", "3000 tokens, the limit is 2048"));
+    credits = new CreditPool(2);
+    processor = processor();
+    processor.init(context);
+    tick();
+    tick();
+
+    assertThat(completions())
+        .extracting(event -> event.getError().getField())
+        .containsExactly("prompt", "prompt");
+    assertThat(context.forwarded(NodeNames.DEAD_LETTERS_SINK)).hasSize(2);
+    assertThat(pending.get(0L)).isNull();
+    assertThat(credits.taken()).isZero();
+  }
+
+  @Test
+  void shouldTellOfALostEngineWhenOnlyDeadIncarnationsHearOfIt() {
+    send("a");
+    FakeGenerator.Running old = generator.running("a");
+    processor.close();
+    assertThat(engineLost).hasNullValue();
+
+    EngineException lost = new EngineException("device lost");
+    old.fail(lost);
+    assertThat(engineLost).hasValue(lost);
+  }
+
+  @Test
   void shouldGoOnCountingWhenATaskLivesAgain() {
     send("a");
     generator.running("a").finish();
@@ -251,7 +288,8 @@ class PromptProcessorTest {
             generator,
             new GenerationDefaults(SamplingParameters.GREEDY, 0),
             messages -> messages.get(0).getContent());
-    return new PromptProcessor(TaskServicesFactory.create(config, model, gate, credits, metrics));
+    return new PromptProcessor(
+        TaskServicesFactory.create(config, model, gate, credits, metrics, engineLost::set));
   }
 
   private void open(StateStore store) {
