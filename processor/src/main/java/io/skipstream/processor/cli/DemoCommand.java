@@ -117,6 +117,7 @@ final class DemoCommand extends SubCommand {
         bootstrap);
   }
 
+  @SuppressWarnings("try") // The registration is there to be closed.
   private void stay(String bootstrap, PrintStream shown) throws InterruptedException, IOException {
     shown.printf("%nBroker and processor stay up. Ctrl-C ends them. Try, in another terminal:%n");
     shown.printf("  submit --bootstrap %s --stream java --prompt 'public class '%n", bootstrap);

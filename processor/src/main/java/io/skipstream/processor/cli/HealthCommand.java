@@ -51,7 +51,7 @@ final class HealthCommand extends SubCommand {
                   .newObject()
                   .put("ready", ready)
                   .put("status", response.statusCode())
-                  .put("body", response.body()));
+                  .put("body", response.body().strip()));
     } else {
       console().out().println(response.body().strip());
     }

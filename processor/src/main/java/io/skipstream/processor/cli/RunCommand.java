@@ -25,6 +25,7 @@ final class RunCommand extends SubCommand {
   }
 
   @Override
+  @SuppressWarnings("try") // The registration is there to be closed.
   ExitCode execute() throws Exception {
     SkipstreamConfig settings = config.load(context().environment());
     ExitStatus outcome;

@@ -36,8 +36,7 @@ final class SettingsMixin {
    * @param usual name=value, weaker than --set and stronger than the others
    * @param more name=value, stronger than all others
    */
-  SkipstreamConfig load(
-      Map<String, String> environment, List<String> usual, List<String> more) {
+  SkipstreamConfig load(Map<String, String> environment, List<String> usual, List<String> more) {
     List<String> all = new ArrayList<>(usual);
     all.addAll(assignments);
     all.addAll(more);

@@ -51,6 +51,7 @@ final class TailCommand extends SubCommand {
   }
 
   @Override
+  @SuppressWarnings("try") // The registration is there to be closed.
   ExitCode execute() throws Exception {
     SkipstreamConfig settings = config.load(context().environment());
     TailFormat format = new TailFormat(topic.codec(settings), console().mapper());

@@ -25,7 +25,7 @@ final class TailLine {
     append(line, event, "skip_set", "skips ");
     append(line, event, "reason", "");
     for (String field : new String[] {"text", "prompt"}) {
-      if (event.hasNonNull(field)) {
+      if (!event.path(field).asText().isEmpty()) {
         line.append("  ").append(quoted(event.path(field).asText()));
       }
     }

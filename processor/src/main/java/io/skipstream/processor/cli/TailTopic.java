@@ -11,32 +11,35 @@ import io.skipstream.schemas.v1.CancelEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.schemas.v1.TokenChunk;
-import java.util.function.Function;
 
 /** The topics that can be followed. */
 enum TailTopic {
-  COMPLETIONS(
-      TopicNames::completions, Settings.FORMAT_COMPLETIONS, CompletionEvent.getDefaultInstance()),
-  ACCEPTANCE(
-      TopicNames::acceptance, Settings.FORMAT_ACCEPTANCE, AcceptanceEvent.getDefaultInstance()),
-  PROMPTS(TopicNames::prompts, Settings.FORMAT_PROMPTS, PromptEvent.getDefaultInstance()),
-  TOKENS(TopicNames::tokens, Settings.FORMAT_TOKENS, TokenChunk.getDefaultInstance()),
-  CANCELLATIONS(TopicNames::cancellations, null, CancelEvent.getDefaultInstance()),
+  COMPLETIONS(Settings.FORMAT_COMPLETIONS, CompletionEvent.getDefaultInstance()),
+  ACCEPTANCE(Settings.FORMAT_ACCEPTANCE, AcceptanceEvent.getDefaultInstance()),
+  PROMPTS(Settings.FORMAT_PROMPTS, PromptEvent.getDefaultInstance()),
+  TOKENS(Settings.FORMAT_TOKENS, TokenChunk.getDefaultInstance()),
+  CANCELLATIONS(null, CancelEvent.getDefaultInstance()),
   /** Values as received: nothing says that they can be decoded. */
-  DLQ(TopicNames::deadLetters, null, null);
+  DLQ(null, null);
 
-  private final Function<TopicNames, String> name;
   private final String formatSetting;
   private final Message prototype;
 
-  TailTopic(Function<TopicNames, String> name, String formatSetting, Message prototype) {
-    this.name = name;
+  TailTopic(String formatSetting, Message prototype) {
     this.formatSetting = formatSetting;
     this.prototype = prototype;
   }
 
   String in(SkipstreamConfig config) {
-    return name.apply(config.topics());
+    TopicNames names = config.topics();
+    return switch (this) {
+      case COMPLETIONS -> names.completions();
+      case ACCEPTANCE -> names.acceptance();
+      case PROMPTS -> names.prompts();
+      case TOKENS -> names.tokens();
+      case CANCELLATIONS -> names.cancellations();
+      case DLQ -> names.deadLetters();
+    };
   }
 
   /** How its values are read; null where they are shown as received. */

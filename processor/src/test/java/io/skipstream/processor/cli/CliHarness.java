@@ -25,6 +25,9 @@ final class CliHarness {
   final FakeModels models = new FakeModels();
   final FakePipelines pipelines = new FakePipelines();
   final FakeKafka kafka = new FakeKafka();
+  private Models realModels;
+  private KafkaClients realKafka;
+  private Pipelines realPipelines;
   Shutdown shutdown = action -> () -> {};
   Clock clock = Clock.systemUTC();
   String input = "";
@@ -32,6 +35,15 @@ final class CliHarness {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private int ids;
+
+  /** Commands as users run them, but for the streams. */
+  static CliHarness real() {
+    CliHarness harness = new CliHarness();
+    harness.realModels = new TorchModels();
+    harness.realKafka = new DefaultKafkaClients();
+    harness.realPipelines = new DefaultPipelines(harness.realModels, harness.realKafka);
+    return harness;
+  }
 
   int run(String... arguments) {
     Console console =
@@ -47,9 +59,9 @@ final class CliHarness {
             environment,
             clock,
             () -> "id-" + ids++,
-            models,
-            kafka,
-            pipelines,
+            realModels == null ? models : realModels,
+            realKafka == null ? kafka : realKafka,
+            realPipelines == null ? pipelines : realPipelines,
             shutdown,
             level -> {});
     return SkipstreamCommand.build(context).execute(arguments);
