@@ -43,7 +43,7 @@ class RowInvarianceTest {
         tokens[i] = random.ints(TOKENS - 17 * i, 0, engine.info().vocabSize()).toArray();
         plain[i] = probe.feedAll(tokens[i], 1, none);
       }
-      for (int portion : new int[] {2, 7, 64, 100, TOKENS}) {
+      for (int portion : new int[] {2, 7, 16, 64, 65, 100, 129, TOKENS}) {
         float[][] prefilled = probe.feedAll(tokens[0], portion, none);
         for (int t = 0; t < prefilled.length; t++) {
           assertThat(prefilled[t]).as("portion %d, position %d", portion, t).isEqualTo(plain[0][t]);
