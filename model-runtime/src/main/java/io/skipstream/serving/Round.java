@@ -21,6 +21,7 @@ final class Round {
   private final DecodeBackend backend;
   private final DecodeClocks clocks;
   private final PreemptionDrill drill;
+  private final SpeculationPolicy policy;
   private final DecodeCounters counters;
   private final Batch batch;
   private final Drafting drafting;
@@ -42,6 +43,7 @@ final class Round {
     this.backend = backend;
     this.clocks = clocks;
     this.drill = drill;
+    this.policy = policy;
     this.delivery = delivery;
     this.counters = delivery.counters();
     int contextLimit = contextLimit(engine);
@@ -80,7 +82,9 @@ final class Round {
       counters.rounds++;
       pass.plan(batch);
       drafting.draft(batch.active());
-      verify(pass.assemble(batch.active()));
+      PassBatch rows = pass.assemble(batch.active());
+      verify(rows);
+      policy.roundEnds(rows.rows());
     }
     batch.removeEnded(ended);
     deliver();

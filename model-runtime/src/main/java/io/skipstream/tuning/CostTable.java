@@ -122,6 +122,12 @@ public record CostTable(
     return verifySeconds(rows, context, batch) / plainSeconds(context, batch);
   }
 
+  /** The part of a plain pass that grows with the rows, as {@link #linearRows} says. */
+  public double rowShare(double context, int batch) {
+    double linear = layers * (attentionSeconds + mlpSeconds) + headSeconds;
+    return linear / plainSeconds(context, batch);
+  }
+
   /** The unit of budgets: a plain pass of one row without context. */
   public double passEquivalentSeconds() {
     return plainSeconds(0, 1);

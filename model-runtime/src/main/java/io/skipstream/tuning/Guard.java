@@ -30,18 +30,9 @@ import java.util.Objects;
  * @param probeRounds rounds of the running probe
  * @param sinceProbe plain pass-equivalents since the last probe, or since speculation stopped
  * @param pause plain pass-equivalents until the next probe
- * @param value recent plain time of what speculative rounds gave, fading
- * @param cost recent time of speculative rounds, fading
  */
 public record Guard(
-    Mode mode,
-    double balance,
-    double probeNet,
-    int probeRounds,
-    double sinceProbe,
-    double pause,
-    double value,
-    double cost) {
+    Mode mode, double balance, double probeNet, int probeRounds, double sinceProbe, double pause) {
 
   /** What the guard is at. */
   public enum Mode {
@@ -53,7 +44,6 @@ public record Guard(
   // A probe that gained this much has succeeded; one that is this long is decided by its sign.
   private static final double PROBE_GAIN = 2;
   private static final int PROBE_ROUNDS = 24;
-  private static final double FADING = 63.0 / 64;
 
   public Guard {
     Objects.requireNonNull(mode, "mode");
@@ -64,14 +54,12 @@ public record Guard(
     Checks.atLeast("probeRounds", probeRounds, 0);
     Checks.notNegative("sinceProbe", sinceProbe);
     Checks.positive("pause", pause);
-    Checks.notNegative("value", value);
-    Checks.notNegative("cost", cost);
   }
 
   /** A new stream's: it speculates, with its full credit. */
   public static Guard fresh(GuardSettings settings) {
     return new Guard(
-        Mode.SPECULATING, settings.creditPasses(), 0, 0, 0, settings.firstProbePasses(), 0, 0);
+        Mode.SPECULATING, settings.creditPasses(), 0, 0, 0, settings.firstProbePasses());
   }
 
   /**
@@ -86,12 +74,6 @@ public record Guard(
     };
   }
 
-  /** Recent speed-up of speculative rounds over plain ones; 1 where there were none. */
-  public double speedup() {
-    // As if one plain pass had gone before: a single round proves little.
-    return (value + 1) / (cost + 1);
-  }
-
   /**
    * After a plain round.
    *
@@ -101,13 +83,13 @@ public record Guard(
     Checks.notNegative("plainPasses", plainPasses);
     double filled = fill(settings, settings.lossShare() * plainPasses);
     if (mode != Mode.PLAIN) {
-      return new Guard(mode, filled, probeNet, probeRounds, sinceProbe, pause, value, cost);
+      return new Guard(mode, filled, probeNet, probeRounds, sinceProbe, pause);
     }
     double since = sinceProbe + plainPasses;
     boolean probe = since >= pause && filled >= settings.probePasses();
     return probe
-        ? new Guard(Mode.PROBING, filled, 0, 0, 0, pause, 0, 0)
-        : new Guard(Mode.PLAIN, filled, 0, 0, since, pause, value, cost);
+        ? new Guard(Mode.PROBING, filled, 0, 0, 0, pause)
+        : new Guard(Mode.PLAIN, filled, 0, 0, since, pause);
   }
 
   /**
@@ -125,16 +107,7 @@ public record Guard(
     double earned = tokens * plainPasses;
     double net = passes - earned;
     double left = fill(settings, settings.lossShare() * earned - net);
-    Guard next =
-        new Guard(
-            mode,
-            left,
-            probeNet + net,
-            probeRounds + 1,
-            0,
-            pause,
-            FADING * value + earned,
-            FADING * cost + passes);
+    Guard next = new Guard(mode, left, probeNet + net, probeRounds + 1, sinceProbe, pause);
     return switch (mode) {
       case SPECULATING -> left < settings.reservePasses() ? next.stopped(pause) : next.kept();
       case PROBING -> next.judged(settings);
@@ -153,16 +126,16 @@ public record Guard(
     }
     if (probeNet <= -PROBE_GAIN || probeRounds >= PROBE_ROUNDS) {
       double shorter = Math.max(settings.firstProbePasses(), pause / 2);
-      return new Guard(Mode.SPECULATING, balance, 0, 0, 0, shorter, value, cost);
+      return new Guard(Mode.SPECULATING, balance, 0, 0, 0, shorter);
     }
     return this;
   }
 
   private Guard stopped(double nextPause) {
-    return new Guard(Mode.PLAIN, balance, 0, 0, 0, nextPause, value, cost);
+    return new Guard(Mode.PLAIN, balance, 0, 0, 0, nextPause);
   }
 
   private Guard kept() {
-    return new Guard(mode, balance, 0, 0, sinceProbe, pause, value, cost);
+    return new Guard(mode, balance, 0, 0, sinceProbe, pause);
   }
 }

@@ -115,7 +115,7 @@ class DemoModelLosslessnessIT {
         request ->
             planner == null
                 ? SpeculationPlan.PLAIN
-                : new SpeculationPlan(
+                : SpeculationPlan.of(
                     SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
     DecodeBackend.Factory backend =
         () -> {

@@ -24,7 +24,7 @@ import java.util.function.BiFunction;
 /** A decode loop on a fake engine, with everything about it at hand. */
 final class LoopFixture implements AutoCloseable {
   static final int LAYERS = 6;
-  static final SpeculationPlan DRAFT_FOUR = new SpeculationPlan(SkipSet.uniform(LAYERS, 0.5), 4);
+  static final SpeculationPlan DRAFT_FOUR = SpeculationPlan.of(SkipSet.uniform(LAYERS, 0.5), 4);
 
   final TinyTokenizer tokenizer = new TinyTokenizer();
   final AtomicLong nanos = new AtomicLong(-17);
@@ -99,7 +99,7 @@ final class LoopFixture implements AutoCloseable {
   LoopFixture skipping(DraftPlanner planner) {
     policy =
         request ->
-            new SpeculationPlan(
+            SpeculationPlan.of(
                 SkipSet.uniform(LAYERS, 0.3 + 0.2 * (request.seed() % 3)), 1 + LAYERS);
     return drafter(
         (e, fixture) ->

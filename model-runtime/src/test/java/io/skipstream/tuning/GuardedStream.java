@@ -84,9 +84,7 @@ final class GuardedStream {
             guard.probeNet(),
             guard.probeRounds(),
             guard.sinceProbe(),
-            guard.pause(),
-            guard.value(),
-            guard.cost());
+            guard.pause());
   }
 
   Guard guard() {

@@ -57,7 +57,7 @@ final class EngineSettings {
     }
     SkipSet skipSet = SkipSet.uniform(layers, config.real(Settings.DRAFT_SKIP_RATIO));
     return SpeculationPolicy.fixed(
-        new SpeculationPlan(skipSet, config.number(Settings.DRAFT_MAX_TOKENS)));
+        SpeculationPlan.of(skipSet, config.number(Settings.DRAFT_MAX_TOKENS)));
   }
 
   /** Both stop where SWIFT stops: behind the first token that the draft is unsure of. */
