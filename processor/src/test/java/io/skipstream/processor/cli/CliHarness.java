@@ -39,7 +39,7 @@ final class CliHarness {
   /** Commands as users run them, but for the streams. */
   static CliHarness real() {
     CliHarness harness = new CliHarness();
-    harness.realModels = new TorchModels();
+    harness.realModels = new TorchModels(Clock.systemUTC());
     harness.realKafka = new DefaultKafkaClients();
     harness.realPipelines = new DefaultPipelines(harness.realModels, harness.realKafka);
     return harness;
