@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A real engine's logits, computed once for each context and remembered: the same few contexts can be
- * decoded a hundred thousand times.
+ * A real engine's logits, computed once for each context and remembered: the same few contexts can
+ * be decoded a hundred thousand times.
  *
  * <p><b>Threading:</b> confined to one thread. <b>Ownership:</b> closes the real engine.
  */

@@ -24,15 +24,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Chi-square of texts of three tokens, drafted by the demo model with skipped sublayers, against the
- * law that its own logits give: 1e5 draws for each rule and tree.
+ * Chi-square of texts of three tokens, drafted by the demo model with skipped sublayers, against
+ * the law that its own logits give: 1e5 draws for each rule and tree.
  */
 class DemoModelLawTest {
   private static final int DRAWS = 100_000;
   private static final int TOKENS = 3;
   private static final double LIMIT = 4;
-  private static final SamplingParameters SAMPLING =
-      new SamplingParameters(0.8, 6, 0.95, 0, 1.1);
+  private static final SamplingParameters SAMPLING = new SamplingParameters(0.8, 6, 0.95, 0, 1.1);
   private static final SkipSet SKIP = SkipSet.uniform(16, 0.6);
 
   @Test
@@ -93,7 +92,8 @@ class DemoModelLawTest {
         "%s, %s: %d texts, %.2f accepted a round, chi-square z = %.2f%n",
         verifier.law(), planner, law.size(), (double) loop.accepted / loop.rounds, z);
     assertThat(loop.accepted).as("accepted drafts").isGreaterThan(DRAWS / 10);
-    assertThat(Math.abs(z)).as("%s %s %s", verifier.law(), planner, TestRandom.describe())
+    assertThat(Math.abs(z))
+        .as("%s %s %s", verifier.law(), planner, TestRandom.describe())
         .isLessThan(LIMIT);
   }
 
@@ -140,8 +140,7 @@ class DemoModelLawTest {
     for (int token : text) {
       row = batch.addRow(token, row);
     }
-    float[] values =
-        Arrays.copyOf(engine.forward(batch).values(), engine.info().vocabSize());
+    float[] values = Arrays.copyOf(engine.forward(batch).values(), engine.info().vocabSize());
     engine.release(id);
     return values;
   }
