@@ -67,9 +67,7 @@ final class TorchModels implements Models {
               failure -> LOG.error("The decoder has stopped", failure));
       started = true;
       return new ServingModel(
-          new OwningGenerator(loop, tokenizer),
-          files.generationDefaults(),
-          renderer);
+          new OwningGenerator(loop, tokenizer), files.generationDefaults(), renderer);
     } finally {
       if (!started) {
         tokenizer.close();
