@@ -25,7 +25,7 @@ public final class Main {
     ProcessShutdown shutdown = new ProcessShutdown();
     shutdown.install();
     KafkaClients kafka = new DefaultKafkaClients();
-    Models models = new TorchModels();
+    Models models = new TorchModels(Clock.systemDefaultZone());
     CliContext context =
         new CliContext(
             console,
