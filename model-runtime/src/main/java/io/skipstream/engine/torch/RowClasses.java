@@ -67,6 +67,7 @@ record RowClasses(int[] lo, int[] hi) {
             IValue.from((long) weight),
             IValue.from((long) base),
             IValue.listFrom(asked));
+    // Never below the base: fewer rows may agree on the probe and differ on other values.
     lo[kind] = base;
     hi[kind] = base;
     for (int i = 0; i < counts.length; i++) {
@@ -75,11 +76,6 @@ record RowClasses(int[] lo, int[] hi) {
           break;
         }
         hi[kind] = counts[i];
-      }
-    }
-    for (int i = counts.length - 1; i >= 0; i--) {
-      if (counts[i] < base && same[i] && lo[kind] == counts[i] + 1) {
-        lo[kind] = counts[i];
       }
     }
     return hi[kind] >= least;

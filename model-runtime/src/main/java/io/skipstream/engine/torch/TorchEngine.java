@@ -137,7 +137,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Logits forward(PassBatch batch) {
-    check(batch);
+    BatchCheck.check(batch, kv, info);
     plan.build(batch, kv);
     lastBatch = batch;
     float[] out = logits.prepare(batch);
@@ -156,47 +156,6 @@ public final class TorchEngine implements Engine {
           IValue.listFrom(plan.wantedStart(), plan.wantedCount()));
     }
     return logits;
-  }
-
-  /** What the device would answer with garbage or a crash is refused here. */
-  private void check(PassBatch batch) {
-    if (batch.rows() == 0) {
-      throw new IllegalArgumentException("the batch has no rows");
-    }
-    for (int run = 0; run < batch.runs(); run++) {
-      int length = kv.length(batch.sequence(run));
-      if (batch.rowCount(run) == 0) {
-        throw new IllegalArgumentException("run " + run + " has no rows");
-      }
-      if (batch.baseLength(run) < length) {
-        throw new IllegalArgumentException(
-            "run "
-                + run
-                + " begins at "
-                + batch.baseLength(run)
-                + ", before the committed length "
-                + length);
-      }
-      for (int other = 0; other < run; other++) {
-        if (batch.sequence(other).equals(batch.sequence(run))) {
-          throw new IllegalArgumentException(batch.sequence(run) + " has two runs in the batch");
-        }
-      }
-    }
-    for (int run = 0; run < batch.runs(); run++) {
-      int capacity = Math.min(kv.capacity(batch.sequence(run)), info.maxContext());
-      int first = batch.firstRow(run);
-      for (int row = first; row < first + batch.rowCount(run); row++) {
-        if (batch.position(row) >= capacity) {
-          throw new IllegalArgumentException(
-              "position " + batch.position(row) + " is beyond the capacity " + capacity);
-        }
-        if (batch.token(row) < 0 || batch.token(row) >= info.vocabSize()) {
-          throw new IllegalArgumentException(
-              "token " + batch.token(row) + " is not within 0.." + (info.vocabSize() - 1));
-        }
-      }
-    }
   }
 
   @Override
@@ -235,7 +194,7 @@ public final class TorchEngine implements Engine {
   private int lastRun(SequenceId sequence) {
     if (lastBatch != null) {
       for (int run = 0; run < lastBatch.runs(); run++) {
-        if (lastBatch.sequence(run).equals(sequence)) {
+        if (lastBatch.sequence(run).equals(sequence) && !lastBatch.isScratch(run)) {
           return run;
         }
       }

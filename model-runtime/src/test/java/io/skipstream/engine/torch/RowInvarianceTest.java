@@ -43,7 +43,7 @@ class RowInvarianceTest {
         tokens[i] = random.ints(TOKENS - 17 * i, 0, engine.info().vocabSize()).toArray();
         plain[i] = probe.feedAll(tokens[i], 1, none);
       }
-      for (int portion : new int[] {2, 7, 64, 100, TOKENS}) {
+      for (int portion : new int[] {2, 7, 16, 64, 65, 100, 129, TOKENS}) {
         float[][] prefilled = probe.feedAll(tokens[0], portion, none);
         for (int t = 0; t < prefilled.length; t++) {
           assertThat(prefilled[t]).as("portion %d, position %d", portion, t).isEqualTo(plain[0][t]);
@@ -94,6 +94,7 @@ class RowInvarianceTest {
           check(ids, paths, members);
         }
         draft(ids);
+        rescore(ids);
       }
       for (SequenceId id : ids) {
         engine.release(id);
@@ -139,6 +140,40 @@ class RowInvarianceTest {
       for (int run = 0; run < members.size(); run++) {
         int accepted = 1 + random.nextInt(paths.get(run).length);
         engine.commit(ids[members.get(run)], paths.get(run), accepted);
+      }
+    }
+
+    /** Committed tokens once more, several runs a sequence, which leave no trace. */
+    private void rescore(SequenceId[] ids) {
+      batch.clear();
+      List<int[]> checks = new ArrayList<>();
+      for (int trial = 0; trial < 4; trial++) {
+        int i = random.nextInt(ids.length);
+        int length = engine.committedLength(ids[i]);
+        if (length > 0) {
+          int from = random.nextInt(length);
+          int count = Math.min(length - from, 1 + random.nextInt(12));
+          boolean full = trial % 2 == 0;
+          SkipSet skip = full ? none : SkipSet.uniform(none.layers(), 0.5);
+          batch.beginScratchRun(ids[i], from, skip, LogitsWanted.ALL);
+          for (int t = 0; t < count; t++) {
+            batch.addRow(tokens[i][from + t], t - 1);
+          }
+          checks.add(new int[] {i, from, full ? count : 0});
+        }
+      }
+      if (checks.isEmpty()) {
+        return;
+      }
+      Logits logits = engine.forward(batch);
+      for (int run = 0; run < checks.size(); run++) {
+        int[] check = checks.get(run);
+        float[][] rows = EngineProbe.rows(logits, run, check[2]);
+        for (int t = 0; t < check[2]; t++) {
+          assertThat(rows[t])
+              .as("scratch, sequence %d, position %d", check[0], check[1] + t)
+              .isEqualTo(plain[check[0]][check[1] + t]);
+        }
       }
     }
 

@@ -1,5 +1,6 @@
 package io.skipstream.processor.testing;
 
+import com.google.protobuf.Message;
 import io.skipstream.model.GenerationDefaults;
 import io.skipstream.processor.app.KafkaTopics;
 import io.skipstream.processor.app.ServingModel;
@@ -8,6 +9,7 @@ import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.embedded.EmbeddedKafka;
 import io.skipstream.schemas.EventDecodingException;
 import io.skipstream.schemas.EventFormat;
+import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.serving.Generator;
 import io.skipstream.speculation.SamplingParameters;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.awaitility.Awaitility;
 
 /** An embedded broker with topics of its own for each test, and what tests do with it. */
@@ -108,6 +111,17 @@ public final class Cluster implements AutoCloseable {
                 Prompts.bytes(value))));
   }
 
+  /** Sends records keyed by stream, in the order given. */
+  public void send(SkipstreamConfig config, List<KeyValue<String, String>> prompts) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (KeyValue<String, String> prompt : prompts) {
+      records.add(
+          new ProducerRecord<>(
+              config.topics().prompts(), Prompts.bytes(prompt.key), Prompts.bytes(prompt.value)));
+    }
+    send(records);
+  }
+
   /** Adds partitions up to a number. */
   public void growPartitions(String topic, int partitions)
       throws ExecutionException, InterruptedException {
@@ -116,8 +130,12 @@ public final class Cluster implements AutoCloseable {
 
   /** Waits until that many records are visible to a reader of committed records. */
   public void awaitCommitted(String topic, int count) {
+    awaitCommitted(topic, count, PATIENCE);
+  }
+
+  public void awaitCommitted(String topic, int count, Duration patience) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> committed(topic).size() >= count);
   }
@@ -145,11 +163,18 @@ public final class Cluster implements AutoCloseable {
   }
 
   public List<CompletionEvent> completions(SkipstreamConfig config) {
-    List<CompletionEvent> events = new ArrayList<>();
+    return decode(config.topics().completions(), CompletionEvent.getDefaultInstance());
+  }
+
+  public List<AcceptanceEvent> acceptances(SkipstreamConfig config) {
+    return decode(config.topics().acceptance(), AcceptanceEvent.getDefaultInstance());
+  }
+
+  private <M extends Message> List<M> decode(String topic, M type) {
+    List<M> events = new ArrayList<>();
     try {
-      for (ConsumerRecord<byte[], byte[]> each : committed(config.topics().completions())) {
-        events.add(
-            EventFormat.JSON.codec(CompletionEvent.getDefaultInstance()).decode(each.value()));
+      for (ConsumerRecord<byte[], byte[]> each : committed(topic)) {
+        events.add(EventFormat.JSON.codec(type).decode(each.value()));
       }
     } catch (EventDecodingException e) {
       throw new AssertionError(e);
