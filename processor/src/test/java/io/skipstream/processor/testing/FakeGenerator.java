@@ -32,13 +32,13 @@ public final class FakeGenerator implements Generator {
   private RuntimeException dead;
 
   public FakeGenerator(int capacity) {
-    this(capacity, "fingerprint-1");
+    this(capacity, "fingerprint-1", "numerics-1");
   }
 
-  public FakeGenerator(int capacity, String fingerprint) {
+  public FakeGenerator(int capacity, String fingerprint, String numericsId) {
     this.capacity = capacity;
     this.info =
-        new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", "numerics-1", true);
+        new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", numericsId, true);
   }
 
   /** A request that was handed over and has not ended. */
