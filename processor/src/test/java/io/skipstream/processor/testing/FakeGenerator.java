@@ -22,12 +22,11 @@ import java.util.Map;
  * <p><b>Threading:</b> any thread.
  */
 public final class FakeGenerator implements Generator {
-  public static final int MAX_PROMPT_CHARS = 1000;
-
   private final int capacity;
   private final EngineInfo info;
   private final List<Running> running = new ArrayList<>();
   private final Map<String, Integer> starts = new HashMap<>();
+  private int maxPromptChars = 1000;
   private boolean refusing;
   private RuntimeException dead;
 
@@ -37,8 +36,7 @@ public final class FakeGenerator implements Generator {
 
   public FakeGenerator(int capacity, String fingerprint, String numericsId) {
     this.capacity = capacity;
-    this.info =
-        new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", numericsId, true);
+    this.info = new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", numericsId, true);
   }
 
   /** A request that was handed over and has not ended. */
@@ -95,6 +93,11 @@ public final class FakeGenerator implements Generator {
     return "answer to " + request.prompt() + " with " + request.seed();
   }
 
+  /** Makes {@link #validate} accept longer prompts. */
+  public synchronized void maxPromptChars(int chars) {
+    maxPromptChars = chars;
+  }
+
   /** Makes {@link #offer} find no room. */
   public synchronized void refuse(boolean refuse) {
     refusing = refuse;
@@ -132,10 +135,10 @@ public final class FakeGenerator implements Generator {
   }
 
   @Override
-  public int validate(GenerationRequest request) {
-    if (request.prompt().length() > MAX_PROMPT_CHARS) {
+  public synchronized int validate(GenerationRequest request) {
+    if (request.prompt().length() > maxPromptChars) {
       throw new InvalidPromptException(
-          "prompt", request.prompt().length() + " tokens, the limit is " + MAX_PROMPT_CHARS);
+          "prompt", request.prompt().length() + " tokens, the limit is " + maxPromptChars);
     }
     return request.prompt().length();
   }

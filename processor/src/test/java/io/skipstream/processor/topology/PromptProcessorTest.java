@@ -63,7 +63,7 @@ class PromptProcessorTest {
         new MockProcessorContext<>(
             SkipstreamConfig.of(Map.of()).streamsProperties(), new TaskId(0, 3), state.toFile());
     // The mock takes stores without a changelog only.
-    pending = StateStores.pending().withLoggingDisabled().build();
+    pending = StateStores.pending(1).withLoggingDisabled().build();
     open(pending);
     open(StateStores.counters().withLoggingDisabled().build());
     processor = processor();
