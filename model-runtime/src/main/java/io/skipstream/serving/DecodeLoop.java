@@ -194,7 +194,7 @@ public final class DecodeLoop implements Generator {
     return !stopping && !stopped;
   }
 
-  /** What ended the loop; null while it runs and after an orderly end. */
+  @Override
   public Throwable failure() {
     return failure;
   }

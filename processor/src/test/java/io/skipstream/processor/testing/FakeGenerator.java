@@ -103,7 +103,7 @@ public final class FakeGenerator implements Generator {
     refusing = refuse;
   }
 
-  /** Makes {@link #offer} throw from now on. */
+  /** Makes {@link #offer} throw from now on, and {@link #failure} tell of it. */
   public synchronized void die(RuntimeException why) {
     dead = why;
   }
@@ -161,6 +161,11 @@ public final class FakeGenerator implements Generator {
   @Override
   public int capacity() {
     return capacity;
+  }
+
+  @Override
+  public synchronized Throwable failure() {
+    return dead;
   }
 
   @Override
