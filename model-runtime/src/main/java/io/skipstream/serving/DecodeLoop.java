@@ -161,7 +161,7 @@ public final class DecodeLoop implements Generator {
     int[] prompt = prompts.tokens(request);
     OutputText output =
         new OutputText(
-            new IncrementalDetokenizer(text.tokenizer()),
+            new IncrementalDetokenizer(text.tokenizer(), prompt),
             new StopStringMatcher(request.stopStrings()));
     return new Sequence(
         request,
