@@ -137,6 +137,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Logits forward(PassBatch batch) {
+    lastBatch = null;
     check(batch);
     plan.build(batch, kv);
     lastBatch = batch;
@@ -167,6 +168,15 @@ public final class TorchEngine implements Engine {
       int length = kv.length(batch.sequence(run));
       if (batch.rowCount(run) == 0) {
         throw new IllegalArgumentException("run " + run + " has no rows");
+      }
+      if (batch.skipSet(run).layers() != info.layers()) {
+        throw new IllegalArgumentException(
+            "the skip set of run "
+                + run
+                + " is of "
+                + batch.skipSet(run).layers()
+                + " layers, the model has "
+                + info.layers());
       }
       if (batch.baseLength(run) < length) {
         throw new IllegalArgumentException(
