@@ -26,11 +26,13 @@ final class KvCache {
   private final int maxContext;
   private final int deviceOffset;
   private int deviceSlots;
+  private KvUsage usage;
 
   KvCache(DecoderModule module, int block, long budgetTokens, int maxSequences, int maxContext) {
     this.module = module;
     this.pool = new SlotPool(block, (int) Math.min(budgetTokens, Integer.MAX_VALUE / 2));
     this.sequences = new Sequences(maxSequences);
+    this.usage = new KvUsage(0, pool.budget(), 0);
     this.maxContext = maxContext;
     this.deviceOffset = SCRATCH;
     growDevice(SCRATCH);
@@ -183,7 +185,11 @@ final class KvCache {
   }
 
   KvUsage usage() {
-    return new KvUsage(pool.reserved(), pool.budget(), sequences.open());
+    // Asked for in every round, and the same in most.
+    if (usage.reservedTokens() != pool.reserved() || usage.sequences() != sequences.open()) {
+      usage = new KvUsage(pool.reserved(), pool.budget(), sequences.open());
+    }
+    return usage;
   }
 
   void move(long[] from, long[] to) {
