@@ -55,7 +55,7 @@ final class PassPlan {
     chooseLogits(batch);
   }
 
-  /** The first row at a position goes to that position's slot; others beside it, to scratch. */
+  /** The first row at a position goes to that position's slot; others, and trials, to scratch. */
   private void placeRows(PassBatch batch, KvCache kv) {
     if (slots.length < rows) {
       slots = new int[2 * rows];
@@ -70,7 +70,7 @@ final class PassPlan {
       int first = batch.firstRow(run);
       int placed = batch.baseLength(run) - 1;
       for (int row = first; row < first + batch.rowCount(run); row++) {
-        boolean chain = batch.position(row) > placed;
+        boolean chain = !batch.isScratch(run) && batch.position(row) > placed;
         placed = Math.max(placed, batch.position(row));
         slots[row] = chain ? start + batch.position(row) : kv.scratchSlot(scratch++);
       }

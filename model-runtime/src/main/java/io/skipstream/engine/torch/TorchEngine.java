@@ -138,7 +138,7 @@ public final class TorchEngine implements Engine {
   @Override
   public Logits forward(PassBatch batch) {
     lastBatch = null;
-    check(batch);
+    BatchCheck.check(batch, kv, info);
     plan.build(batch, kv);
     lastBatch = batch;
     float[] out = logits.prepare(batch);
@@ -157,56 +157,6 @@ public final class TorchEngine implements Engine {
           IValue.listFrom(plan.wantedStart(), plan.wantedCount()));
     }
     return logits;
-  }
-
-  /** What the device would answer with garbage or a crash is refused here. */
-  private void check(PassBatch batch) {
-    if (batch.rows() == 0) {
-      throw new IllegalArgumentException("the batch has no rows");
-    }
-    for (int run = 0; run < batch.runs(); run++) {
-      int length = kv.length(batch.sequence(run));
-      if (batch.rowCount(run) == 0) {
-        throw new IllegalArgumentException("run " + run + " has no rows");
-      }
-      if (batch.skipSet(run).layers() != info.layers()) {
-        throw new IllegalArgumentException(
-            "the skip set of run "
-                + run
-                + " is of "
-                + batch.skipSet(run).layers()
-                + " layers, the model has "
-                + info.layers());
-      }
-      if (batch.baseLength(run) < length) {
-        throw new IllegalArgumentException(
-            "run "
-                + run
-                + " begins at "
-                + batch.baseLength(run)
-                + ", before the committed length "
-                + length);
-      }
-      for (int other = 0; other < run; other++) {
-        if (batch.sequence(other).equals(batch.sequence(run))) {
-          throw new IllegalArgumentException(batch.sequence(run) + " has two runs in the batch");
-        }
-      }
-    }
-    for (int run = 0; run < batch.runs(); run++) {
-      int capacity = Math.min(kv.capacity(batch.sequence(run)), info.maxContext());
-      int first = batch.firstRow(run);
-      for (int row = first; row < first + batch.rowCount(run); row++) {
-        if (batch.position(row) >= capacity) {
-          throw new IllegalArgumentException(
-              "position " + batch.position(row) + " is beyond the capacity " + capacity);
-        }
-        if (batch.token(row) < 0 || batch.token(row) >= info.vocabSize()) {
-          throw new IllegalArgumentException(
-              "token " + batch.token(row) + " is not within 0.." + (info.vocabSize() - 1));
-        }
-      }
-    }
   }
 
   @Override
@@ -252,7 +202,7 @@ public final class TorchEngine implements Engine {
   private int lastRun(SequenceId sequence) {
     if (lastBatch != null) {
       for (int run = 0; run < lastBatch.runs(); run++) {
-        if (lastBatch.sequence(run).equals(sequence)) {
+        if (lastBatch.sequence(run).equals(sequence) && !lastBatch.isScratch(run)) {
           return run;
         }
       }

@@ -96,14 +96,14 @@ class TorchEngineRefusalTest {
   @Test
   void shouldRefuseARunWhenItBeginsBeforeTheCommittedLength() {
     begin(3).addRow(1, -1);
-    refuse("run 0 begins at 3, before the committed length 4", this::forward);
+    refuse("run 0 begins at 3, the committed length is 4", this::forward);
   }
 
   @Test
   void shouldRefuseASkipSetWhenItIsOfAnotherModel() {
     SkipSet other = SkipSet.none(engine.info().layers() + 1);
     batch.clear().beginRun(sequence, 4, other, LogitsWanted.ALL).addRow(1, -1);
-    refuse("the skip set of run 0", this::forward);
+    refuse("run 0 has a skip set of " + other.layers() + " layers", this::forward);
   }
 
   @Test
@@ -161,6 +161,16 @@ class TorchEngineRefusalTest {
     assertThatThrownBy(() -> commit(0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("began at 5, not at the committed 4");
+  }
+
+  @Test
+  void shouldRefuseScratchRowsWhenTheyFollowUncommittedOnesOrAreToBeKept() {
+    batch.clear().beginScratchRun(sequence, 5, none, LogitsWanted.NONE).addRow(1, -1);
+    refuse("run 0 begins at 5, the committed length is 4", this::forward);
+
+    batch.clear().beginScratchRun(sequence, 4, none, LogitsWanted.NONE).addRow(1, -1);
+    forward();
+    refuse("was not in the last pass", () -> commit(0));
   }
 
   @Test
