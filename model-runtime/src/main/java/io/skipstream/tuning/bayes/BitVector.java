@@ -94,6 +94,14 @@ public final class BitVector {
     return new BitVector(length, flipped);
   }
 
+  /** A copy with both places flipped. */
+  BitVector swap(int first, int second) {
+    long[] flipped = words.clone();
+    flipped[first >> 6] ^= 1L << first;
+    flipped[second >> 6] ^= 1L << second;
+    return new BitVector(length, flipped);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof BitVector that

@@ -12,7 +12,7 @@ import org.ejml.dense.row.decomposition.chol.CholeskyDecompositionInner_DDRM;
  */
 final class LengthScale {
   /** Observations the likelihood is taken of; its cost grows with their cube. */
-  static final int MOST_OBSERVATIONS = 192;
+  static final int MOST_OBSERVATIONS = 128;
 
   // The grid is √dimensions · 2^(k/2): from a quarter of the cube's diagonal to eight diagonals.
   private static final int LOWEST = -4;

@@ -19,10 +19,11 @@ import java.util.Arrays;
  * @param noise variance of the observation, of scores that have variance 1
  */
 public record UpperConfidence(double kappa, double noise) {
-  private static final int SAMPLES = 1024;
+  private static final int SAMPLES = 512;
   private static final int SAMPLED_STARTS = 2;
   private static final int MOST_ROUNDS = 8;
   private static final int[] EXCHANGES = {8, 4, 2, 1};
+  private static final int SWAPS = 3;
 
   public UpperConfidence {
     if (!(kappa >= 0 && kappa < 1e6)) {
@@ -106,15 +107,24 @@ public record UpperConfidence(double kappa, double noise) {
     int most = Math.min(leaving.length, entering.length);
     Belief best = null;
     for (int exchanges : EXCHANGES) {
-      if (exchanges > most) {
-        continue;
+      if (exchanges <= most) {
+        best = tried(process, best, from.point().flip(leaving, entering, exchanges), incumbent);
       }
-      BitVector point = from.point().flip(leaving, entering, exchanges);
-      if (!point.equals(incumbent)) {
-        best = better(best, process.at(point));
+    }
+    if (best != null && best.upperBound(kappa) > from.upperBound(kappa)) {
+      return best;
+    }
+    // The gains are those of single flips: near a maximum the second-best swap may be the better.
+    for (int i = 0; i < Math.min(SWAPS, leaving.length); i++) {
+      for (int j = i == 0 ? 1 : 0; j < Math.min(SWAPS, entering.length); j++) {
+        best = tried(process, best, from.point().swap(leaving[i], entering[j]), incumbent);
       }
     }
     return best;
+  }
+
+  private Belief tried(GaussianProcess process, Belief best, BitVector point, BitVector incumbent) {
+    return point.equals(incumbent) ? best : better(best, process.at(point));
   }
 
   /** The places of highest gain among those that hold {@code one}, best first, lowest of a tie. */
