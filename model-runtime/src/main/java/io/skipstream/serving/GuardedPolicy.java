@@ -145,15 +145,16 @@ public final class GuardedPolicy implements SpeculationPolicy {
 
   private void charge(GuardedStreamState stream) {
     double unit = costs.passEquivalentSeconds();
-    double passes = ledger.roundSeconds() / unit;
+    double plain = ledger.plainSeconds(stream) / unit;
     if (stream.steps == 0) {
-      stream.guard = stream.guard.plain(guardSettings, passes);
+      stream.guard = stream.guard.plain(guardSettings, plain);
       return;
     }
     double tokens = (double) stream.emittedTokens / stream.sequences;
-    double without = ledger.secondsWithout(stream) / unit;
-    stream.guard = stream.guard.speculative(guardSettings, without, passes, tokens);
-    stream.speed = stream.speed.round(ledger.plainSeconds() / unit, passes, tokens);
+    double passes = plain + ledger.charge(stream) / unit;
+    stream.guard = stream.guard.speculative(guardSettings, plain, passes, tokens);
+    stream.speed =
+        stream.speed.round(ledger.plainSeconds() / unit, ledger.roundSeconds() / unit, tokens);
   }
 
   private GuardedStreamState stream(GenerationRequest request) {

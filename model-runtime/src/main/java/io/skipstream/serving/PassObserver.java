@@ -10,8 +10,8 @@ import io.skipstream.tuning.SkipSet;
 @FunctionalInterface
 public interface PassObserver {
   /**
-   * A pass has ended. Only passes whose rows share a skip set and all decode (prompt rows want no
-   * logits and cost less) are told.
+   * A pass has ended. Only passes whose rows share a skip set and all decode are told: prompt rows
+   * want no logits and cost less, trials of other sets read one context for many rows.
    *
    * @param rows over all sequences
    * @param sequences in it

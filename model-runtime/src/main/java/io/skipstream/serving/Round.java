@@ -27,6 +27,7 @@ final class Round {
   private final Drafting drafting;
   private final RoundPass pass;
   private final Emitter emitter;
+  private final Trials trials;
   private final Delivery delivery;
   private final List<Sequence> ended = new ArrayList<>();
   private final int[] firstRows;
@@ -52,6 +53,7 @@ final class Round {
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
     this.emitter = new Emitter(text, engine.info().vocabSize(), policy, counters);
+    this.trials = new Trials(backend, policy, clocks.nanos(), counters);
     this.firstRows = new int[settings.prefillRowsPerPass()];
     for (int i = 0; i < firstRows.length; i++) {
       firstRows[i] = i;
@@ -82,9 +84,12 @@ final class Round {
       counters.rounds++;
       pass.plan(batch);
       drafting.draft(batch.active());
+      long begun = clocks.nanos().getAsLong();
       PassBatch rows = pass.assemble(batch.active());
       verify(rows);
+      long passNanos = clocks.nanos().getAsLong() - begun;
       policy.roundEnds(rows.rows());
+      trials.run(batch.active(), passNanos);
     }
     batch.removeEnded(ended);
     deliver();

@@ -13,7 +13,10 @@ import java.util.List;
  * <p>A stream is charged what the round would have been shorter without its drafts, but at least
  * its share of all that drafting cost: in a batch the weights of a draft step are read for all, so
  * that without its drafts alone little would be saved, and if none were charged more than that,
- * nobody would answer for the whole.
+ * nobody would answer for the whole. In return a token that it gains is worth the machine's time
+ * for one, not the whole round that the stream itself is spared: the others wait for its drafts. So
+ * the charges and gains of all streams add up to what the batch loses or gains, and no stream loses
+ * more than it is charged for.
  *
  * <p><b>Threading:</b> confined to the decode thread; reused from round to round.
  */
@@ -100,14 +103,21 @@ final class RoundLedger {
     return plainSeconds;
   }
 
-  /** What the round would have taken without a stream's drafts. */
-  double secondsWithout(GuardedStreamState stream) {
+  /** A stream's part of that, by its sequences. */
+  double plainSeconds(GuardedStreamState stream) {
+    return plainSeconds * stream.sequences / sequences;
+  }
+
+  /** What a stream's drafts cost the batch. */
+  double charge(GuardedStreamState stream) {
+    if (stream.steps == 0) {
+      return 0;
+    }
     double without =
         draftSeconds(stream)
             + costs.verifySeconds(passRows - stream.draftTokens, context, sequences);
-    double share =
-        allSteps == 0 ? 0 : (roundSeconds - plainSeconds) * stream.steps / (double) allSteps;
-    return Math.min(without, roundSeconds - share);
+    double share = (roundSeconds - plainSeconds) * stream.steps / allSteps;
+    return Math.max(roundSeconds - without, share);
   }
 
   private double draftSeconds(GuardedStreamState leftOut) {

@@ -1,5 +1,8 @@
 package io.skipstream.serving;
 
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.Proposal;
+
 /**
  * Decides round by round how each request is drafted for, and is told how it went. Under a
  * replayable law what it decides never changes a text.
@@ -43,4 +46,17 @@ public interface SpeculationPolicy {
    * @param rows of its verification pass, prompt rows included
    */
   default void roundEnds(int rows) {}
+
+  /**
+   * What to try on a request's latest tokens in this round.
+   *
+   * @param scorableTokens emitted tokens that sets can be scored on
+   * @return null for nothing
+   */
+  default Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+    return null;
+  }
+
+  /** Tells the outcome of a {@link #trial}. */
+  default void tried(GenerationRequest request, Outcome.Scored outcome) {}
 }

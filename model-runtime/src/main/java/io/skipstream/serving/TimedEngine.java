@@ -46,14 +46,16 @@ public final class TimedEngine implements Engine {
     return logits;
   }
 
-  // Null where rows differ in what they leave out, or some want no logits.
+  // Null where rows differ in what they leave out, some want no logits, or all are a trial.
   private static SkipSet sharedSkipSet(PassBatch batch) {
     if (batch.runs() == 0) {
       return null;
     }
     SkipSet first = batch.skipSet(0);
     for (int run = 0; run < batch.runs(); run++) {
-      if (batch.logitsWanted(run) == LogitsWanted.NONE || !batch.skipSet(run).equals(first)) {
+      if (batch.isScratch(run)
+          || batch.logitsWanted(run) == LogitsWanted.NONE
+          || !batch.skipSet(run).equals(first)) {
         return null;
       }
     }

@@ -36,6 +36,7 @@ final class LoopFixture implements AutoCloseable {
   private FakeModel model = FakeModel.hashed(11, 3.0);
   private long kvBudgetTokens = 4_096;
   private int maxContext = 256;
+  private double divergence = 0.8;
   private DecodeLoopSettings settings = new DecodeLoopSettings(4, 16, 5, 8);
   private SpeculationPolicy policy = SpeculationPolicy.NONE;
   private BiFunction<FakeEngine, LoopFixture, Drafter> drafter =
@@ -63,6 +64,12 @@ final class LoopFixture implements AutoCloseable {
 
   LoopFixture maxContext(int value) {
     maxContext = value;
+    return this;
+  }
+
+  /** How far skip sets move the logits; 0 drafts perfectly. */
+  LoopFixture divergence(double value) {
+    divergence = value;
     return this;
   }
 
@@ -113,7 +120,7 @@ final class LoopFixture implements AutoCloseable {
               FakeEngine.describe(LAYERS, tokenizer.vocabSize(), maxContext),
               kvBudgetTokens,
               model,
-              0.8);
+              divergence);
     }
     return engine;
   }
