@@ -34,7 +34,8 @@ public interface Engine extends AutoCloseable {
   Logits forward(PassBatch batch);
 
   /**
-   * Keeps the KV of a path of the sequence's run in the last pass, and drops its other rows.
+   * Keeps the KV of a path of the sequence's run in the last pass, and drops its other rows. The
+   * batch of that pass must not have changed since.
    *
    * @param rows row indices within that run, a path from its root: each row's parent is the one
    *     before it. The run's base length must be the committed length.

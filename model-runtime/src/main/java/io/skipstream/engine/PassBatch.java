@@ -17,6 +17,7 @@ public final class PassBatch {
   private SkipSet[] skipSets = new SkipSet[8];
   private LogitsWanted[] wanted = new LogitsWanted[8];
   private int[] baseLengths = new int[8];
+  private boolean[] scratch = new boolean[8];
   private int[] firstRows = new int[9];
   private int runs;
 
@@ -33,19 +34,41 @@ public final class PassBatch {
   }
 
   /**
-   * Begins the rows of a sequence. A sequence has at most one run in a batch.
+   * Begins the rows of a sequence. A sequence has at most one such run in a batch.
    *
    * @param baseLength positions before the run's root; at least the committed length. Positions
    *     from the committed length to here were written by earlier passes under the same skip set.
    */
   public PassBatch beginRun(
       SequenceId sequence, int baseLength, SkipSet skipSet, LogitsWanted logits) {
+    return begin(sequence, baseLength, skipSet, logits, false);
+  }
+
+  /**
+   * Begins rows that leave no trace: they see the committed prefix and one another, and their own
+   * KV is gone after the pass. A sequence may have any number of such runs in a batch; they cannot
+   * be committed. So other skip sets are tried on tokens that were committed long ago.
+   *
+   * @param baseLength positions before the run's root; at most the committed length
+   */
+  public PassBatch beginScratchRun(
+      SequenceId sequence, int baseLength, SkipSet skipSet, LogitsWanted logits) {
+    return begin(sequence, baseLength, skipSet, logits, true);
+  }
+
+  private PassBatch begin(
+      SequenceId sequence,
+      int baseLength,
+      SkipSet skipSet,
+      LogitsWanted logits,
+      boolean leavesNoTrace) {
     if (runs == sequences.length) {
       int size = 2 * runs;
       sequences = Arrays.copyOf(sequences, size);
       skipSets = Arrays.copyOf(skipSets, size);
       wanted = Arrays.copyOf(wanted, size);
       baseLengths = Arrays.copyOf(baseLengths, size);
+      scratch = Arrays.copyOf(scratch, size);
       firstRows = Arrays.copyOf(firstRows, size + 1);
     }
     sequences[runs] = Objects.requireNonNull(sequence, "sequence");
@@ -55,6 +78,7 @@ public final class PassBatch {
       throw new IllegalArgumentException("baseLength must not be negative, was " + baseLength);
     }
     baseLengths[runs] = baseLength;
+    scratch[runs] = leavesNoTrace;
     firstRows[runs] = rows;
     runs++;
     firstRows[runs] = rows;
@@ -69,6 +93,9 @@ public final class PassBatch {
    * @return the row's index within the run
    */
   public int addRow(int token, int parent) {
+    if (runs == 0) {
+      throw new IllegalStateException("no run has begun");
+    }
     int run = runs - 1;
     int row = rows - firstRows[run];
     if (parent >= row || (parent < 0) != (row == 0)) {
@@ -110,6 +137,11 @@ public final class PassBatch {
 
   public int baseLength(int run) {
     return baseLengths[run];
+  }
+
+  /** Whether the run leaves no trace. */
+  public boolean isScratch(int run) {
+    return scratch[run];
   }
 
   /** Index of the run's first row in the batch. */

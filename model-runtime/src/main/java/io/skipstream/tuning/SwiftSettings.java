@@ -53,6 +53,20 @@ public record SwiftSettings(
     within("rearmDrop", rearmDrop, 0, 1);
   }
 
+  public SwiftSettings withSkipRatio(double ratio) {
+    return new SwiftSettings(
+        ratio,
+        bayesInterval,
+        maxSteps,
+        patience,
+        maxScore,
+        windowTokens,
+        kappa,
+        noise,
+        rearmDrop,
+        seed);
+  }
+
   public SwiftSettings withBayesInterval(int steps) {
     return new SwiftSettings(
         skipRatio,

@@ -16,8 +16,8 @@ import io.skipstream.model.WeightRole;
 /**
  * {@link Engine} on libtorch through DJL.
  *
- * <p>KV is one tensor a sequence, layer and kind, grown by doubling; the budget counts positions
- * over all sequences.
+ * <p>KV is one pool a layer and kind, in which each sequence has a range that grows by doubling;
+ * the budget counts positions over all sequences.
  *
  * <p><b>Threading:</b> confined to the thread that made it. <b>Ownership:</b> owns weights and KV.
  */
@@ -137,7 +137,8 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Logits forward(PassBatch batch) {
-    check(batch);
+    lastBatch = null;
+    BatchCheck.check(batch, kv, info);
     plan.build(batch, kv);
     lastBatch = batch;
     float[] out = logits.prepare(batch);
@@ -158,47 +159,6 @@ public final class TorchEngine implements Engine {
     return logits;
   }
 
-  /** What the device would answer with garbage or a crash is refused here. */
-  private void check(PassBatch batch) {
-    if (batch.rows() == 0) {
-      throw new IllegalArgumentException("the batch has no rows");
-    }
-    for (int run = 0; run < batch.runs(); run++) {
-      int length = kv.length(batch.sequence(run));
-      if (batch.rowCount(run) == 0) {
-        throw new IllegalArgumentException("run " + run + " has no rows");
-      }
-      if (batch.baseLength(run) < length) {
-        throw new IllegalArgumentException(
-            "run "
-                + run
-                + " begins at "
-                + batch.baseLength(run)
-                + ", before the committed length "
-                + length);
-      }
-      for (int other = 0; other < run; other++) {
-        if (batch.sequence(other).equals(batch.sequence(run))) {
-          throw new IllegalArgumentException(batch.sequence(run) + " has two runs in the batch");
-        }
-      }
-    }
-    for (int run = 0; run < batch.runs(); run++) {
-      int capacity = Math.min(kv.capacity(batch.sequence(run)), info.maxContext());
-      int first = batch.firstRow(run);
-      for (int row = first; row < first + batch.rowCount(run); row++) {
-        if (batch.position(row) >= capacity) {
-          throw new IllegalArgumentException(
-              "position " + batch.position(row) + " is beyond the capacity " + capacity);
-        }
-        if (batch.token(row) < 0 || batch.token(row) >= info.vocabSize()) {
-          throw new IllegalArgumentException(
-              "token " + batch.token(row) + " is not within 0.." + (info.vocabSize() - 1));
-        }
-      }
-    }
-  }
-
   @Override
   public void commit(SequenceId sequence, int[] rows, int count) {
     int length = kv.length(sequence);
@@ -207,23 +167,30 @@ public final class TorchEngine implements Engine {
       throw new IllegalStateException(
           "the run began at " + lastBatch.baseLength(run) + ", not at the committed " + length);
     }
+    if (count < 0 || count > rows.length) {
+      throw new IllegalArgumentException(
+          "count must be within 0.." + rows.length + ", was " + count);
+    }
     int first = lastBatch.firstRow(run);
     int start = kv.start(sequence);
     int misplaced = 0;
     for (int i = 0; i < count; i++) {
       int parent = i == 0 ? -1 : rows[i - 1];
-      if (rows[i] >= lastBatch.rowCount(run) || lastBatch.parent(first + rows[i]) != parent) {
+      if (rows[i] < 0
+          || rows[i] >= lastBatch.rowCount(run)
+          || lastBatch.parent(first + rows[i]) != parent) {
         throw new IllegalArgumentException("row " + rows[i] + " does not follow row " + parent);
       }
-      misplaced += plan.slot(first + rows[i]) == start + length + i ? 0 : 1;
+      misplaced += plan.slot(run, first + rows[i], start) == start + length + i ? 0 : 1;
     }
     if (misplaced > 0) {
       long[] from = new long[misplaced];
       long[] to = new long[misplaced];
       for (int i = count - 1; i >= 0; i--) {
-        if (plan.slot(first + rows[i]) != start + length + i) {
+        int slot = plan.slot(run, first + rows[i], start);
+        if (slot != start + length + i) {
           misplaced--;
-          from[misplaced] = plan.slot(first + rows[i]);
+          from[misplaced] = slot;
           to[misplaced] = start + length + i;
         }
       }
@@ -235,7 +202,7 @@ public final class TorchEngine implements Engine {
   private int lastRun(SequenceId sequence) {
     if (lastBatch != null) {
       for (int run = 0; run < lastBatch.runs(); run++) {
-        if (lastBatch.sequence(run).equals(sequence)) {
+        if (lastBatch.sequence(run).equals(sequence) && !lastBatch.isScratch(run)) {
           return run;
         }
       }

@@ -94,6 +94,7 @@ class RowInvarianceTest {
           check(ids, paths, members);
         }
         draft(ids);
+        rescore(ids);
       }
       for (SequenceId id : ids) {
         engine.release(id);
@@ -139,6 +140,40 @@ class RowInvarianceTest {
       for (int run = 0; run < members.size(); run++) {
         int accepted = 1 + random.nextInt(paths.get(run).length);
         engine.commit(ids[members.get(run)], paths.get(run), accepted);
+      }
+    }
+
+    /** Committed tokens once more, several runs a sequence, which leave no trace. */
+    private void rescore(SequenceId[] ids) {
+      batch.clear();
+      List<int[]> checks = new ArrayList<>();
+      for (int trial = 0; trial < 4; trial++) {
+        int i = random.nextInt(ids.length);
+        int length = engine.committedLength(ids[i]);
+        if (length > 0) {
+          int from = random.nextInt(length);
+          int count = Math.min(length - from, 1 + random.nextInt(12));
+          boolean full = trial % 2 == 0;
+          SkipSet skip = full ? none : SkipSet.uniform(none.layers(), 0.5);
+          batch.beginScratchRun(ids[i], from, skip, LogitsWanted.ALL);
+          for (int t = 0; t < count; t++) {
+            batch.addRow(tokens[i][from + t], t - 1);
+          }
+          checks.add(new int[] {i, from, full ? count : 0});
+        }
+      }
+      if (checks.isEmpty()) {
+        return;
+      }
+      Logits logits = engine.forward(batch);
+      for (int run = 0; run < checks.size(); run++) {
+        int[] check = checks.get(run);
+        float[][] rows = EngineProbe.rows(logits, run, check[2]);
+        for (int t = 0; t < check[2]; t++) {
+          assertThat(rows[t])
+              .as("scratch, sequence %d, position %d", check[0], check[1] + t)
+              .isEqualTo(plain[check[0]][check[1] + t]);
+        }
       }
     }
 

@@ -8,6 +8,7 @@ import io.skipstream.processor.cli.PairedBench.Round;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.Generator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,8 +62,7 @@ final class BenchDeterminismCommand extends SubCommand {
     try (ServingModel exact = context().models().load(settings);
         ServingModel relaxed = context().models().load(settings(false))) {
       List<GenerationRequest> requests = new LocalRequests(exact, settings, sampling).of(prompts);
-      PairedBench bench =
-          new PairedBench(new BatchRun(exact.generator()), new BatchRun(relaxed.generator()));
+      PairedBench bench = new PairedBench(exact.generator(), relaxed.generator());
       PairedBench.Outcome outcome = bench.run(requests, rounds, console().err());
       report(outcome, requests, exact.generator());
     }
@@ -76,9 +76,7 @@ final class BenchDeterminismCommand extends SubCommand {
   }
 
   private void report(
-      PairedBench.Outcome outcome,
-      List<GenerationRequest> requests,
-      io.skipstream.serving.Generator generator) {
+      PairedBench.Outcome outcome, List<GenerationRequest> requests, Generator generator) {
     EngineInfo engine = generator.engineInfo();
     double promptTokens = requests.stream().mapToInt(generator::validate).average().orElse(0);
     ObjectNode document = console().newObject();

@@ -33,7 +33,7 @@ final class GenerateCommand extends SubCommand {
     SkipstreamConfig settings = config.load(context().environment(), decoder.assignments());
     try (ServingModel model = context().models().load(settings)) {
       List<GenerationRequest> requests = new LocalRequests(model, settings, sampling).of(inputs);
-      BatchRun.Outcome outcome = new BatchRun(model.generator()).generate(requests);
+      BatchRun outcome = BatchRun.of(model.generator(), requests);
       AcceptanceTotals acceptance = AcceptanceTotals.of(outcome.results());
       if (json()) {
         console().document(document(model, requests, outcome, acceptance));
@@ -48,7 +48,7 @@ final class GenerateCommand extends SubCommand {
   private ObjectNode document(
       ServingModel model,
       List<GenerationRequest> requests,
-      BatchRun.Outcome outcome,
+      BatchRun outcome,
       AcceptanceTotals acceptance) {
     ResultJson results = new ResultJson(console().mapper());
     ObjectNode engine = results.engine(model.generator().engineInfo());
@@ -85,7 +85,7 @@ final class GenerateCommand extends SubCommand {
   }
 
   private static String closingLine(
-      EngineInfo engine, BatchRun.Outcome outcome, AcceptanceTotals acceptance) {
+      EngineInfo engine, BatchRun outcome, AcceptanceTotals acceptance) {
     return String.format(
         Locale.ROOT,
         "%d tokens in %.2f s: %.1f tokens/s; %s (%s, %s, %s, %s)",

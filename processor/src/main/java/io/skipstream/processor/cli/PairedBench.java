@@ -1,6 +1,7 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.Generator;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,16 +13,16 @@ import java.util.function.ToDoubleFunction;
  * both. Which goes first changes from round to round; one round before the first is not counted.
  */
 final class PairedBench {
-  private final BatchRun first;
-  private final BatchRun second;
+  private final Generator first;
+  private final Generator second;
 
-  PairedBench(BatchRun first, BatchRun second) {
+  PairedBench(Generator first, Generator second) {
     this.first = first;
     this.second = second;
   }
 
   Outcome run(List<GenerationRequest> requests, int rounds, PrintStream progress)
-      throws InterruptedException, CliException {
+      throws InterruptedException {
     measure(requests, true);
     List<Round> measured = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
@@ -34,13 +35,13 @@ final class PairedBench {
   }
 
   private Round measure(List<GenerationRequest> requests, boolean firstLeads)
-      throws InterruptedException, CliException {
+      throws InterruptedException {
     if (firstLeads) {
-      double a = first.generate(requests).tokensPerSecond();
-      return new Round(a, second.generate(requests).tokensPerSecond());
+      double a = BatchRun.of(first, requests).tokensPerSecond();
+      return new Round(a, BatchRun.of(second, requests).tokensPerSecond());
     }
-    double b = second.generate(requests).tokensPerSecond();
-    return new Round(first.generate(requests).tokensPerSecond(), b);
+    double b = BatchRun.of(second, requests).tokensPerSecond();
+    return new Round(BatchRun.of(first, requests).tokensPerSecond(), b);
   }
 
   /** Tokens per second of both. */

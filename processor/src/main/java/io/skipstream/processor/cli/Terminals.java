@@ -28,8 +28,8 @@ final class Terminals {
     return columns.matches("\\d{2,3}") ? Math.max(NARROWEST, Integer.parseInt(columns)) : USUAL;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // isTerminal() is asked where it is.
   // Since Java 22 System.console() may exist without a terminal; isTerminal() tells, where it is.
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean interactive() {
     java.io.Console console = System.console();
     if (console == null) {

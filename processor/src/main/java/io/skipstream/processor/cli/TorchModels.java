@@ -13,12 +13,24 @@ import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
 import io.skipstream.tokenizer.TextTokenizer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Models of this machine, decoded by the torch engine. */
 final class TorchModels implements Models {
   private static final Logger LOG = LoggerFactory.getLogger(TorchModels.class);
+
+  private final Clock clock;
+
+  /**
+   * Models that may be loaded.
+   *
+   * @param clock for chat templates that name today's date
+   */
+  TorchModels(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public Path directory(String model) {
@@ -40,6 +52,8 @@ final class TorchModels implements Models {
   @Override
   public ServingModel load(SkipstreamConfig config) {
     ModelFiles files = files(config.text(Settings.MODEL));
+    // First, since it may be refused and holds nothing.
+    ChatRenderer renderer = ChatRenderer.of(files, clock);
     TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
     boolean started = false;
     try {
@@ -53,9 +67,7 @@ final class TorchModels implements Models {
               failure -> LOG.error("The decoder has stopped", failure));
       started = true;
       return new ServingModel(
-          new OwningGenerator(loop, tokenizer),
-          files.generationDefaults(),
-          new ChatRenderer(files));
+          new OwningGenerator(loop, tokenizer), files.generationDefaults(), renderer);
     } finally {
       if (!started) {
         tokenizer.close();

@@ -15,9 +15,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import picocli.CommandLine;
 
 /** Runs commands in this process with captured streams and stand-ins for the world. */
 final class CliHarness {
@@ -34,12 +36,13 @@ final class CliHarness {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Set<String> commands = Set.of();
   private int ids;
 
   /** Commands as users run them, but for the streams. */
   static CliHarness real() {
     CliHarness harness = new CliHarness();
-    harness.realModels = new TorchModels();
+    harness.realModels = new TorchModels(Clock.systemUTC());
     harness.realKafka = new DefaultKafkaClients();
     harness.realPipelines = new DefaultPipelines(harness.realModels, harness.realKafka);
     return harness;
@@ -64,7 +67,14 @@ final class CliHarness {
             realPipelines == null ? pipelines : realPipelines,
             shutdown,
             level -> {});
-    return SkipstreamCommand.build(context).execute(arguments);
+    CommandLine line = SkipstreamCommand.build(context);
+    commands = line.getSubcommands().keySet();
+    return line.execute(arguments);
+  }
+
+  /** The commands of the last line that was run. */
+  Set<String> commandNames() {
+    return commands;
   }
 
   String out() {

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,7 @@ class ClusterCommandsIT {
   @BeforeAll
   static void startProcessor() throws Exception {
     KafkaClients clients = new DefaultKafkaClients();
-    Pipelines pipelines = new DefaultPipelines(new TorchModels(), clients);
+    Pipelines pipelines = new DefaultPipelines(new TorchModels(Clock.systemUTC()), clients);
     broker = pipelines.broker();
     config =
         SkipstreamConfig.of(
@@ -125,6 +127,33 @@ class ClusterCommandsIT {
     assertThat(json.path("finish_reason").asText()).isEqualTo("stop");
     assertThat(json.path("stop_string").asText()).isEqualTo(stop);
     assertThat(json.path("text").asText()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
+  }
+
+  @Test
+  void shouldApplyTheChatTemplateWhenMessagesAreGiven() {
+    JsonNode json =
+        submit("--message", "user:public class Foo", "--max-new-tokens", "4", "--json").json();
+
+    assertThat(json.path("usage").path("completion_tokens").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldAnswerManyPromptsInTheirOrder(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("prompts.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"id": "m1", "stream": "java", "prompt": "public"}
+        {"id": "m2", "stream": "prose", "prompt": "The"}
+        """);
+
+    JsonNode results =
+        submit("--prompt-file", file.toString(), "--max-new-tokens", "3", "--json")
+            .json()
+            .path("results");
+
+    assertThat(results.findValuesAsText("id")).containsExactly("m1", "m2");
+    assertThat(results.findValuesAsText("stream")).containsExactly("java", "prose");
   }
 
   @Test

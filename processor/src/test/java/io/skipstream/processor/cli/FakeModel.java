@@ -25,11 +25,6 @@ final class FakeModel implements Generator {
 
   final List<GenerationRequest> requests = new ArrayList<>();
   boolean closed;
-  private int refusals;
-
-  void refuseOnce() {
-    refusals = 1;
-  }
 
   ServingModel serving() {
     return new ServingModel(
@@ -59,9 +54,6 @@ final class FakeModel implements Generator {
 
   @Override
   public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
-    if (refusals-- > 0) {
-      return null;
-    }
     requests.add(request);
     boolean fails = request.prompt().equals("fail");
     listener.onFinished(
@@ -82,6 +74,11 @@ final class FakeModel implements Generator {
   @Override
   public int capacity() {
     return 2;
+  }
+
+  @Override
+  public Throwable failure() {
+    return null;
   }
 
   @Override
