@@ -78,6 +78,7 @@ public final class SkipstreamApp implements AutoCloseable {
         TaskServicesFactory.create(config, model, gate, credits, metrics, this::engineLost);
     this.streams = streams(services);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
+    resources.add(SideClients.readCancellations(config, services.cancels(), metrics));
     watchLag(admin);
     this.http = config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(engine);
   }

@@ -49,6 +49,8 @@ public final class Settings {
   public static final String LIMITS_RECORD_BYTES = "limits.record.bytes";
   public static final String PENDING_MAX_COUNT = "pending.max.count";
   public static final String PENDING_MAX_BYTES = "pending.max.bytes";
+  public static final String CANCEL_RETENTION_MS = "cancel.retention.ms";
+  public static final String CANCEL_UNMATCHED_MAX = "cancel.unmatched.max";
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
@@ -203,6 +205,21 @@ public final class Settings {
         Range.atLeast(1 << 20),
         MEDIUM,
         "Bytes of accepted prompts a task may hold");
+    number(
+        def,
+        CANCEL_RETENTION_MS,
+        600_000,
+        1000,
+        86_400_000,
+        "How long a cancellation holds: one that overtakes its prompt waits so long for it, and a"
+            + " start reads back so far");
+    number(
+        def,
+        CANCEL_UNMATCHED_MAX,
+        10_000,
+        1,
+        10_000_000,
+        "Cancellations that a process keeps; more push the oldest out");
     number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
     choice(

@@ -3,12 +3,14 @@ package io.skipstream.processor.pending;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.serving.GenerationHandle;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Index of a task's accepted prompts: what the {@code pending} store holds, and how far each of
@@ -20,12 +22,18 @@ import java.util.TreeMap;
  * <p><b>Threading:</b> confined to the task's thread.
  */
 public final class PendingWindow {
+  private static final Comparator<PendingEntry> BY_DEADLINE =
+      Comparator.comparingLong(PendingEntry::deadlineEpochMs)
+          .thenComparingLong(PendingEntry::offset);
+
   private record RequestKey(String stream, String id) {}
 
   private final int maxCount;
   private final long maxBytes;
   private final TreeMap<Long, PendingEntry> entries = new TreeMap<>();
   private final Map<RequestKey, PendingEntry> byRequest = new HashMap<>();
+  // Those with a deadline.
+  private final TreeSet<PendingEntry> byDeadline = new TreeSet<>(BY_DEADLINE);
   private final Map<String, Integer> busyByStream = new HashMap<>();
   private long bytes;
   private int busy;
@@ -40,6 +48,9 @@ public final class PendingWindow {
   public void add(PendingEntry entry) {
     entries.put(entry.offset(), entry);
     byRequest.put(new RequestKey(entry.stream(), entry.id()), entry);
+    if (entry.deadlineEpochMs() != Long.MAX_VALUE) {
+      byDeadline.add(entry);
+    }
     bytes += entry.bytes();
   }
 
@@ -47,6 +58,7 @@ public final class PendingWindow {
     leaveBusy(entry);
     entries.remove(entry.offset());
     byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
+    byDeadline.remove(entry);
     bytes -= entry.bytes();
   }
 
@@ -58,6 +70,39 @@ public final class PendingWindow {
   /** The prompt of an id, or null. */
   public PendingEntry find(String stream, String id) {
     return byRequest.get(new RequestKey(stream, id));
+  }
+
+  /** All prompts in the order of their offsets. */
+  public List<PendingEntry> all() {
+    return List.copyOf(entries.values());
+  }
+
+  /** The prompts that wait although their deadline has passed. */
+  public List<PendingEntry> overdue(long nowMs) {
+    List<PendingEntry> overdue = new ArrayList<>();
+    for (PendingEntry entry : byDeadline) {
+      if (entry.deadlineEpochMs() > nowMs) {
+        break;
+      }
+      if (entry.waiting()) {
+        overdue.add(entry);
+      }
+    }
+    return overdue;
+  }
+
+  /**
+   * Asks for a prompt's end. One that is started ends when its result comes; any other does not
+   * start any more.
+   *
+   * @return whether it is not started, so that the caller can end it
+   */
+  public boolean cancel(PendingEntry entry) {
+    if (entry.reserved()) {
+      takeReservation(entry).giveBack();
+    }
+    entry.cancel();
+    return !entry.started();
   }
 
   public int count() {

@@ -39,6 +39,7 @@ final class PromptTask {
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
+  private final EarlyEnds earlyEnds;
   private final TaskMetrics metrics;
   private final List<PendingEntry> refused = new ArrayList<>();
   private long lastCommitRequestMs;
@@ -60,6 +61,7 @@ final class PromptTask {
     this.output = new TaskOutput(services, context);
     this.admission = new Admission(window, store, incarnation, output, services.metrics());
     this.drain = new ResultDrain(services, window, store, incarnation, output);
+    this.earlyEnds = new EarlyEnds(services.cancels(), window, store, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
     restore();
@@ -74,8 +76,10 @@ final class PromptTask {
       if (!isRepeat(prompt)) {
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
-        admission.accept(entry, prompt, nowMs);
         services.metrics().promptAccepted();
+        if (!earlyEnds.cancelledBefore(entry, prompt)) {
+          admission.accept(entry, prompt, nowMs);
+        }
       }
     } catch (RejectedPromptException e) {
       output.rejected(source, e);
@@ -96,6 +100,7 @@ final class PromptTask {
     }
     drain.drain(nowMs);
     refuseOtherModel();
+    earlyEnds.apply(nowMs);
     boolean reserved = admission.advance(nowMs);
     refresh();
     requestCommit(nowMs, reserved);
@@ -109,6 +114,7 @@ final class PromptTask {
 
   void close() {
     incarnation.close();
+    earlyEnds.close();
     window.abandon();
     services.gate().open(partition);
     metrics.close();
@@ -198,7 +204,10 @@ final class PromptTask {
         prompt.getId(),
         prompt.getSerializedSize(),
         restored,
-        prompt.getAttempts());
+        prompt.getAttempts(),
+        prompt.getRequest().hasDeadlineEpochMs()
+            ? prompt.getRequest().getDeadlineEpochMs()
+            : Long.MAX_VALUE);
   }
 
   private static boolean isOf(EngineInfo engine, PendingPrompt prompt) {

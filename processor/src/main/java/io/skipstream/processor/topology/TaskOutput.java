@@ -9,6 +9,7 @@ import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.AcceptanceStats;
+import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -58,6 +59,7 @@ final class TaskOutput {
       return;
     }
     services.metrics().tokens(result, false);
+    services.metrics().promptEnded(result.finishReason());
     AcceptanceStats stats = result.acceptance();
     write(
         totals.toBuilder()
@@ -76,8 +78,19 @@ final class TaskOutput {
     forward(key, acceptance, NodeNames.ACCEPTANCE_SINK);
   }
 
+  /** Ends an accepted prompt that is not being generated, without text. */
+  void ended(PendingPrompt prompt, int attempts, FinishReason reason) {
+    services.metrics().promptEnded(reason);
+    write(totals.toBuilder().setCompletions(totals.getCompletions() + 1).build());
+    forward(
+        PendingPrompts.key(prompt),
+        services.completionCodec().encode(services.events().unfinished(prompt, attempts, reason)),
+        NodeNames.COMPLETIONS_SINK);
+  }
+
   /** Ends an accepted prompt without an answer: a dead letter and a terminal event. */
   void failed(PendingPrompt prompt, int attempt, ErrorCode code, String field, Throwable why) {
+    services.metrics().promptEnded(FinishReason.ERROR);
     deadLetter(PendingPrompts.source(prompt), code, field, why);
     CompletionEvent event =
         services.events().failure(prompt, attempt, CompletionEvents.error(code, field, why));

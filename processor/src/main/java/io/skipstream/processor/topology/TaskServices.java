@@ -1,5 +1,6 @@
 package io.skipstream.processor.topology;
 
+import io.skipstream.processor.cancel.CancelTable;
 import io.skipstream.processor.deadletter.DeadLetter;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
@@ -36,6 +37,7 @@ public record TaskServices(
     EventCodec<CompletionEvent> completionCodec,
     EventCodec<AcceptanceEvent> acceptanceCodec,
     DeadLetter deadLetter,
+    CancelTable cancels,
     Supplier<UUID> incarnationIds,
     Consumer<Throwable> onEngineLost) {
   public TaskServices {
@@ -50,6 +52,7 @@ public record TaskServices(
     Objects.requireNonNull(completionCodec, "completionCodec");
     Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");
     Objects.requireNonNull(deadLetter, "deadLetter");
+    Objects.requireNonNull(cancels, "cancels");
     Objects.requireNonNull(incarnationIds, "incarnationIds");
     Objects.requireNonNull(onEngineLost, "onEngineLost");
   }
