@@ -76,6 +76,7 @@ public final class SkipstreamApp implements AutoCloseable {
     metrics.watch(credits);
     TaskServices services =
         TaskServicesFactory.create(config, model, gate, credits, metrics, this::engineLost);
+    resources.add(SideClients.sendChunks(config, services.chunks(), metrics));
     this.streams = streams(services);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
     resources.add(SideClients.readCancellations(config, services.cancels(), metrics));

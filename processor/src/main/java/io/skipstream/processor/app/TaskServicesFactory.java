@@ -12,6 +12,7 @@ import io.skipstream.processor.request.RequestLimits;
 import io.skipstream.processor.topology.CompletionEvents;
 import io.skipstream.processor.topology.TaskPolicy;
 import io.skipstream.processor.topology.TaskServices;
+import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.serving.Generator;
@@ -57,6 +58,7 @@ public final class TaskServicesFactory {
         config.format(Settings.FORMAT_ACCEPTANCE).codec(AcceptanceEvent.getDefaultInstance()),
         new DeadLetter(config.number(Settings.LIMITS_RECORD_BYTES)),
         cancels,
+        new ChunkQueue(config.number(Settings.TOKENS_QUEUE_MAX), metrics),
         UUID::randomUUID,
         onEngineLost);
   }

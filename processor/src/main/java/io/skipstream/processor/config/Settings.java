@@ -51,6 +51,7 @@ public final class Settings {
   public static final String PENDING_MAX_BYTES = "pending.max.bytes";
   public static final String CANCEL_RETENTION_MS = "cancel.retention.ms";
   public static final String CANCEL_UNMATCHED_MAX = "cancel.unmatched.max";
+  public static final String TOKENS_QUEUE_MAX = "tokens.queue.max";
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
@@ -220,6 +221,13 @@ public final class Settings {
         1,
         10_000_000,
         "Cancellations that a process keeps; more push the oldest out");
+    number(
+        def,
+        TOKENS_QUEUE_MAX,
+        4096,
+        1,
+        1_000_000,
+        "Token chunks that wait to be sent; beyond, the rest of a prompt's chunks is dropped");
     number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
     choice(

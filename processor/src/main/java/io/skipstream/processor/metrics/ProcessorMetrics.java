@@ -38,6 +38,9 @@ public final class ProcessorMetrics {
   private final Counter cancelsUnreadable;
   private final Counter cancelsUnmet;
   private final Counter cancelReadFailures;
+  private final Counter chunksSent;
+  private final Counter chunksFailed;
+  private final Counter chunkGaps;
 
   public ProcessorMetrics(MeterRegistry registry) {
     this.registry = Objects.requireNonNull(registry, "registry");
@@ -53,6 +56,9 @@ public final class ProcessorMetrics {
     this.cancelsUnreadable = counter(Meters.CANCELS_UNREADABLE);
     this.cancelsUnmet = counter(Meters.CANCELS_UNMET);
     this.cancelReadFailures = counter(Meters.CANCEL_READ_FAILURES);
+    this.chunksSent = counter(Meters.CHUNKS_SENT);
+    this.chunksFailed = counter(Meters.CHUNKS_FAILED);
+    this.chunkGaps = counter(Meters.CHUNK_GAPS);
     for (FinishReason reason : FinishReason.values()) {
       ended.put(reason, counter(Meters.ENDED, "reason", reason.wireName()));
     }
@@ -146,6 +152,19 @@ public final class ProcessorMetrics {
   public void resultDropped(FinishedAttempt attempt) {
     dropped.increment();
     tokens(attempt.result(), true);
+  }
+
+  public void chunkSent() {
+    chunksSent.increment();
+  }
+
+  public void chunkFailed() {
+    chunksFailed.increment();
+  }
+
+  /** A generation's remaining chunks are dropped. */
+  public void chunkGap() {
+    chunkGaps.increment();
   }
 
   /** An accepted prompt has ended; that may still be taken back by an abort. */

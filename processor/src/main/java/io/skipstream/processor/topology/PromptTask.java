@@ -58,8 +58,9 @@ final class PromptTask {
             dropped -> dropped(services, dropped));
     this.window =
         new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
-    this.output = new TaskOutput(services, context);
-    this.admission = new Admission(window, store, incarnation, output, services.metrics());
+    this.output = new TaskOutput(services, context, incarnation.id());
+    this.admission = new Admission(
+            window, store, incarnation, output, services.metrics(), services.chunks());
     this.drain = new ResultDrain(services, window, store, incarnation, output);
     this.earlyEnds = new EarlyEnds(services.cancels(), window, store, output);
     this.metrics = services.metrics().open(partition.partition());
