@@ -45,7 +45,12 @@ final class Round {
     this.delivery = delivery;
     this.counters = delivery.counters();
     int contextLimit = contextLimit(engine);
-    this.batch = new Batch(engine, settings, AdmissionOrder.BY_ARRIVAL, contextLimit, counters);
+    this.batch = new Batch(
+            engine,
+            settings,
+            new AdmissionOrder(settings.streamWeights()),
+            contextLimit,
+            counters);
     this.drafting = new Drafting(backend, policy, contextLimit);
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
@@ -81,6 +86,7 @@ final class Round {
       pass.plan(batch);
       drafting.draft(batch.active());
       verify(pass.assemble(batch.active()));
+      batch.chargeActive();
     }
     batch.removeEnded(ended);
     deliver();

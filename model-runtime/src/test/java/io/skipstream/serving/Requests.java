@@ -6,6 +6,7 @@ import java.util.List;
 /** Builds requests that differ in a few fields. */
 final class Requests {
   private String id = "r";
+  private String stream = "stream";
   private String prompt = "abc xy";
   private int maxNewTokens = 24;
   private SamplingParameters sampling = SamplingParameters.GREEDY;
@@ -20,6 +21,11 @@ final class Requests {
 
   Requests id(String value) {
     id = value;
+    return this;
+  }
+
+  Requests stream(String value) {
+    stream = value;
     return this;
   }
 
@@ -61,7 +67,7 @@ final class Requests {
   GenerationRequest build() {
     return new GenerationRequest(
         id,
-        "stream",
+        stream,
         prompt,
         false,
         maxNewTokens,

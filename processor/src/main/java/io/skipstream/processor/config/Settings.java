@@ -49,6 +49,7 @@ public final class Settings {
   public static final String LIMITS_RECORD_BYTES = "limits.record.bytes";
   public static final String PENDING_MAX_COUNT = "pending.max.count";
   public static final String PENDING_MAX_BYTES = "pending.max.bytes";
+  public static final String FAIRNESS_WEIGHTS = "fairness.weights";
   public static final String CANCEL_RETENTION_MS = "cancel.retention.ms";
   public static final String CANCEL_UNMATCHED_MAX = "cancel.unmatched.max";
   public static final String TOKENS_QUEUE_MAX = "tokens.queue.max";
@@ -206,6 +207,13 @@ public final class Settings {
         Range.atLeast(1 << 20),
         MEDIUM,
         "Bytes of accepted prompts a task may hold");
+    def.define(
+        FAIRNESS_WEIGHTS,
+        Type.STRING,
+        "",
+        LOW,
+        "Shares of streams, as name=weight separated by commas; a stream that is not named weighs"
+            + " 1");
     number(
         def,
         CANCEL_RETENTION_MS,

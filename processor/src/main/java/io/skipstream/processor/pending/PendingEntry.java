@@ -2,6 +2,7 @@ package io.skipstream.processor.pending;
 
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.TokenShares;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,7 @@ public final class PendingEntry {
   private CreditPool.Credit reservation;
   private GenerationHandle handle;
   private boolean cancelled;
+  private TokenShares.Share share;
 
   /**
    * @param bytes of the stored record
@@ -132,6 +134,14 @@ public final class PendingEntry {
     if (handle != null) {
       handle.cancel();
     }
+  }
+
+  TokenShares.Share share() {
+    return share;
+  }
+
+  void share(TokenShares.Share newShare) {
+    share = newShare;
   }
 
   GenerationHandle handle() {

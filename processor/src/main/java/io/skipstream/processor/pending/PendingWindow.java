@@ -2,6 +2,7 @@ package io.skipstream.processor.pending;
 
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.TokenShares;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,7 +18,8 @@ import java.util.TreeSet;
  * them is. Bounded, since the task's partition is gated when it is full.
  *
  * <p>Within a stream prompts start in the order of their offsets. Among streams the one with the
- * fewest started prompts is next, so that a flood in one does not hold up the others.
+ * fewest started prompts for its weight is next, so that the decoder, which shares by tokens among
+ * those that it sees, sees all; of equal ones that which was served the fewest tokens.
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -35,18 +37,24 @@ public final class PendingWindow {
   // Those with a deadline.
   private final TreeSet<PendingEntry> byDeadline = new TreeSet<>(BY_DEADLINE);
   private final Map<String, Integer> busyByStream = new HashMap<>();
+  private final TokenShares shares;
   private long bytes;
   private int busy;
   private int reservations;
 
-  public PendingWindow(int maxCount, long maxBytes) {
+  /**
+   * @param weights of streams; one that is not named weighs 1
+   */
+  public PendingWindow(int maxCount, long maxBytes, Map<String, Double> weights) {
     this.maxCount = maxCount;
     this.maxBytes = maxBytes;
+    this.shares = new TokenShares(weights);
   }
 
   /** Adds a prompt, possibly beyond the limits: what was read is accepted. */
   public void add(PendingEntry entry) {
     entries.put(entry.offset(), entry);
+    entry.share(shares.enter(entry.stream()));
     byRequest.put(new RequestKey(entry.stream(), entry.id()), entry);
     if (entry.deadlineEpochMs() != Long.MAX_VALUE) {
       byDeadline.add(entry);
@@ -57,6 +65,7 @@ public final class PendingWindow {
   public void remove(PendingEntry entry) {
     leaveBusy(entry);
     entries.remove(entry.offset());
+    shares.leave(entry.share());
     byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
     byDeadline.remove(entry);
     bytes -= entry.bytes();
@@ -135,23 +144,27 @@ public final class PendingWindow {
   /** The prompt that is to start next, or null. */
   public PendingEntry next(long nowMs) {
     PendingEntry best = null;
-    int fewest = Integer.MAX_VALUE;
+    double fewest = Double.MAX_VALUE;
     Set<String> seen = new HashSet<>();
     for (PendingEntry entry : entries.values()) {
       // Only the first that waits of each stream counts: one behind it must not overtake it.
       if (!entry.waiting() || !seen.add(entry.stream()) || !entry.mayStart(nowMs)) {
         continue;
       }
-      int busyInStream = busyByStream.getOrDefault(entry.stream(), 0);
-      if (busyInStream < fewest) {
+      double busyShare =
+          busyByStream.getOrDefault(entry.stream(), 0) / entry.share().weight();
+      if (busyShare < fewest
+          || (busyShare == fewest && entry.share().counter() < best.share().counter())) {
         best = entry;
-        fewest = busyInStream;
-        if (fewest == 0) {
-          break;
-        }
+        fewest = busyShare;
       }
     }
     return best;
+  }
+
+  /** Counts the tokens that a prompt was served. */
+  public void charge(PendingEntry entry, long tokens) {
+    entry.share().charge(tokens);
   }
 
   /** The reserved prompts in the order of their offsets. */

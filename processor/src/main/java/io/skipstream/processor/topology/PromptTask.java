@@ -57,7 +57,10 @@ final class PromptTask {
             services.credits(),
             dropped -> dropped(services, dropped));
     this.window =
-        new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
+        new PendingWindow(
+            services.policy().windowCount(),
+            services.policy().windowBytes(),
+            services.policy().streamWeights());
     this.output = new TaskOutput(services, context, incarnation.id());
     this.admission = new Admission(
             window, store, incarnation, output, services.metrics(), services.chunks());

@@ -59,6 +59,7 @@ final class ResultDrain {
       return;
     }
     GenerationResult result = finished.result();
+    window.charge(entry, (long) result.promptTokens() + result.tokenIds().length);
     switch (result.finishReason()) {
       case STOP, LENGTH, DEADLINE -> {
         end(entry);
