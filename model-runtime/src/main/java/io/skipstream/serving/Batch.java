@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Who has a place, who waits for one, and the KV that places cost.
  *
- * <p>When the KV budget is full the sequence that arrived last loses its place: its KV is
- * freed, it waits again, and is later prefilled with prompt and emitted tokens, which changes
- * nothing in its text. The first always keeps its place, so that the batch always gets on.
+ * <p>When the KV budget is full the sequence that arrived last loses its place: its KV is freed, it
+ * waits again, and is later prefilled with prompt and emitted tokens, which changes nothing in its
+ * text. The first always keeps its place, so that the batch always gets on.
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */

@@ -45,12 +45,9 @@ final class Round {
     this.delivery = delivery;
     this.counters = delivery.counters();
     int contextLimit = contextLimit(engine);
-    this.batch = new Batch(
-            engine,
-            settings,
-            new AdmissionOrder(settings.streamWeights()),
-            contextLimit,
-            counters);
+    this.batch =
+        new Batch(
+            engine, settings, new AdmissionOrder(settings.streamWeights()), contextLimit, counters);
     this.drafting = new Drafting(backend, policy, contextLimit);
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);

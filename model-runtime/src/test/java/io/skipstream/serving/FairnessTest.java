@@ -77,7 +77,8 @@ class FairnessTest {
     double[] tokens = run(Map.of());
 
     double fair = Arrays.stream(tokens).sum() / STREAMS;
-    assertThat(boxed(tokens)).allSatisfy(each -> assertThat(each).isBetween(0.9 * fair, 1.1 * fair));
+    assertThat(boxed(tokens))
+        .allSatisfy(each -> assertThat(each).isBetween(0.9 * fair, 1.1 * fair));
   }
 
   @Test
@@ -104,8 +105,7 @@ class FairnessTest {
       for (int stream = 0; stream < STREAMS; stream++) {
         // From 5 to 50 tokens: the longest requests must not give the largest share.
         int maxNewTokens = 5 * (stream + 1);
-        Hungry hungry =
-            new Hungry(fixture.loop(), done, stream, maxNewTokens, served, total);
+        Hungry hungry = new Hungry(fixture.loop(), done, stream, maxNewTokens, served, total);
         for (int i = 0; i < requestsEach; i++) {
           hungry.ask();
         }

@@ -66,15 +66,6 @@ final class Requests {
 
   GenerationRequest build() {
     return new GenerationRequest(
-        id,
-        stream,
-        prompt,
-        false,
-        maxNewTokens,
-        sampling,
-        seed,
-        stops,
-        logprobs,
-        deadlineEpochMs);
+        id, stream, prompt, false, maxNewTokens, sampling, seed, stops, logprobs, deadlineEpochMs);
   }
 }

@@ -101,8 +101,7 @@ public final class Incarnation {
     private final GenerationListener progress;
     private final CreditPool.Credit credit;
 
-    private Reply(
-        long offset, int attempt, GenerationListener progress, CreditPool.Credit credit) {
+    private Reply(long offset, int attempt, GenerationListener progress, CreditPool.Credit credit) {
       this.offset = offset;
       this.attempt = attempt;
       this.progress = progress;

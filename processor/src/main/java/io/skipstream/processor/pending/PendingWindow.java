@@ -151,8 +151,7 @@ public final class PendingWindow {
       if (!entry.waiting() || !seen.add(entry.stream()) || !entry.mayStart(nowMs)) {
         continue;
       }
-      double busyShare =
-          busyByStream.getOrDefault(entry.stream(), 0) / entry.share().weight();
+      double busyShare = busyByStream.getOrDefault(entry.stream(), 0) / entry.share().weight();
       if (busyShare < fewest
           || (busyShare == fewest && entry.share().counter() < best.share().counter())) {
         best = entry;

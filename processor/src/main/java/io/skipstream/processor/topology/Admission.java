@@ -7,9 +7,9 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.GenerationRequests;
-import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.processor.tokens.Attempt;
 import io.skipstream.processor.tokens.ChunkQueue;
+import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
@@ -124,8 +124,8 @@ final class Admission {
     try {
       GenerationRequest request =
           GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest());
-      handle = incarnation.submit(
-              entry.offset(), attempt, request, progress(prompt, attempt), credit);
+      handle =
+          incarnation.submit(entry.offset(), attempt, request, progress(prompt, attempt), credit);
     } catch (IllegalArgumentException e) {
       // It was valid when it was accepted, but that may have been under another model.
       credit.giveBack();
@@ -146,8 +146,7 @@ final class Admission {
   private GenerationListener progress(PendingPrompt prompt, int attempt) {
     return prompt.getRequest().getStreamTokens()
         ? chunks.open(
-            new Attempt(
-                prompt.getStream(), prompt.getId(), attempt, incarnation.id().toString()))
+            new Attempt(prompt.getStream(), prompt.getId(), attempt, incarnation.id().toString()))
         : NOBODY;
   }
 

@@ -62,8 +62,8 @@ final class PromptTask {
             services.policy().windowBytes(),
             services.policy().streamWeights());
     this.output = new TaskOutput(services, context, incarnation.id());
-    this.admission = new Admission(
-            window, store, incarnation, output, services.metrics(), services.chunks());
+    this.admission =
+        new Admission(window, store, incarnation, output, services.metrics(), services.chunks());
     this.drain = new ResultDrain(services, window, store, incarnation, output);
     this.earlyEnds = new EarlyEnds(services.cancels(), window, store, output);
     this.metrics = services.metrics().open(partition.partition());

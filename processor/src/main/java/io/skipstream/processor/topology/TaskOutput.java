@@ -32,8 +32,7 @@ final class TaskOutput {
   private Counters totals;
   private boolean unrequested;
 
-  TaskOutput(
-      TaskServices services, ProcessorContext<byte[], byte[]> context, UUID incarnation) {
+  TaskOutput(TaskServices services, ProcessorContext<byte[], byte[]> context, UUID incarnation) {
     this.services = services;
     this.context = context;
     this.incarnation = incarnation.toString().getBytes(StandardCharsets.UTF_8);

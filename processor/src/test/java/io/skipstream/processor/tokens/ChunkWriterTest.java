@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.schemas.EventCodec;
+import io.skipstream.schemas.EventFormat;
+import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.TokenChunk;
 import io.skipstream.serving.GenerationListener;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,10 +19,6 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import io.skipstream.schemas.EventCodec;
-import io.skipstream.schemas.EventFormat;
-import io.skipstream.schemas.v1.CompletionEvent;
-import io.skipstream.schemas.v1.TokenChunk;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -101,7 +101,8 @@ class ChunkWriterTest {
     }
     ProducerRecord<byte[], byte[]> last = producer.history().get(4);
     assertThat(last.headers().toArray())
-        .extracting(header -> header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
+        .extracting(
+            header -> header.key() + "=" + new String(header.value(), StandardCharsets.UTF_8))
         .containsExactly(
             "stream-id=s",
             "request-id=a",
