@@ -86,7 +86,7 @@ final class Batch {
   }
 
   /**
-   * Makes room for a sequence's rows, at the cost of those behind it in the order.
+   * Makes room for a sequence's rows, at the cost of those that arrived later.
    *
    * @return false if the sequence lost its own place, or has ended for lack of room
    */

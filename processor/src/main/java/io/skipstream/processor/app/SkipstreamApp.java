@@ -13,6 +13,7 @@ import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.metrics.StatusServer;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
+import io.skipstream.serving.Generator;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,7 +82,8 @@ public final class SkipstreamApp implements AutoCloseable {
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
     resources.add(SideClients.readCancellations(config, services.cancels(), metrics));
     watchLag(admin);
-    this.http = config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(engine);
+    this.http =
+        config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(model.generator());
   }
 
   /**
@@ -230,12 +232,12 @@ public final class SkipstreamApp implements AutoCloseable {
     resources.add(() -> refreshing.cancel(true));
   }
 
-  private StatusServer openHttp(EngineInfo engine) throws IOException {
+  private StatusServer openHttp(Generator generator) throws IOException {
     return resources.add(
         StatusServer.start(
             config.text(Settings.HTTP_HOST),
             config.number(Settings.HTTP_PORT),
-            new AppPages(registry, streams::state, engine, () -> failure)));
+            new AppPages(registry, streams::state, generator, () -> failure)));
   }
 
   private CloseOptions closeOptions() {
