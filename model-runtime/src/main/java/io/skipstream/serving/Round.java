@@ -46,7 +46,9 @@ final class Round {
     this.delivery = delivery;
     this.counters = delivery.counters();
     int contextLimit = contextLimit(engine);
-    this.batch = new Batch(engine, settings, AdmissionOrder.BY_ARRIVAL, contextLimit, counters);
+    this.batch =
+        new Batch(
+            engine, settings, new AdmissionOrder(settings.streamWeights()), contextLimit, counters);
     this.drafting = new Drafting(backend, policy, contextLimit);
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
@@ -85,6 +87,7 @@ final class Round {
       long begun = clocks.nanos().getAsLong();
       verify(pass.assemble(batch.active()));
       trials.run(batch.active(), clocks.nanos().getAsLong() - begun);
+      batch.chargeActive();
     }
     batch.removeEnded(ended);
     deliver();

@@ -36,7 +36,7 @@ final class LoopFixture implements AutoCloseable {
   private FakeModel model = FakeModel.hashed(11, 3.0);
   private long kvBudgetTokens = 4_096;
   private int maxContext = 256;
-  private DecodeLoopSettings settings = new DecodeLoopSettings(4, 16, 5, 8);
+  private DecodeLoopSettings settings = DecodeLoopSettings.of(4, 16, 5, 8);
   private SpeculationPolicy policy = SpeculationPolicy.NONE;
   private BiFunction<FakeEngine, LoopFixture, Drafter> drafter =
       (engine, fixture) ->

@@ -24,6 +24,11 @@ final class Requests {
     return this;
   }
 
+  Requests stream(String value) {
+    stream = value;
+    return this;
+  }
+
   Requests prompt(String value) {
     prompt = value;
     return this;
