@@ -48,7 +48,9 @@ final class Round {
     this.delivery = delivery;
     this.counters = delivery.counters();
     int contextLimit = contextLimit(engine);
-    this.batch = new Batch(engine, settings, AdmissionOrder.BY_ARRIVAL, contextLimit, counters);
+    this.batch =
+        new Batch(
+            engine, settings, new AdmissionOrder(settings.streamWeights()), contextLimit, counters);
     this.drafting = new Drafting(backend, policy, contextLimit);
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
@@ -90,6 +92,7 @@ final class Round {
       long passNanos = clocks.nanos().getAsLong() - begun;
       policy.roundEnds(rows.rows());
       trials.run(batch.active(), passNanos);
+      batch.chargeActive();
     }
     batch.removeEnded(ended);
     deliver();

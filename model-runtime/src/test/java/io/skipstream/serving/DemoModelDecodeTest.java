@@ -41,7 +41,7 @@ class DemoModelDecodeTest {
     try (TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
         DecodeLoop loop =
             DecodeLoop.start(
-                new DecodeLoopSettings(8, 8, 48, 32),
+                DecodeLoopSettings.of(8, 8, 48, 32),
                 () -> backend(files),
                 // The reference was made without an end of sequence.
                 new DecodeText(tokenizer, new int[0]),

@@ -147,7 +147,7 @@ class DemoModelLosslessnessIT {
     try (HuggingFaceTextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
         DecodeLoop loop =
             DecodeLoop.start(
-                new DecodeLoopSettings(batch, 16, 48, 32),
+                DecodeLoopSettings.of(batch, 16, 48, 32),
                 backend,
                 new DecodeText(tokenizer, new int[0]),
                 policy,

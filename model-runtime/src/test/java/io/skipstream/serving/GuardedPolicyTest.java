@@ -192,13 +192,20 @@ class GuardedPolicyTest {
     try (LoopFixture fixture =
         new LoopFixture()
             .divergence(divergence)
-            .settings(new DecodeLoopSettings(batch, 64, 16, 8))
+            .settings(DecodeLoopSettings.of(batch, 64, 16, 8))
             .policy(guarded ? policy : SpeculationPolicy.NONE)) {
       fixture.drafter(
           (engine, f) ->
               new SkipDrafter(engine, new TokenSampler(f.tokenizer.vocabSize()), PLANNER, false));
       fixture.nanos.set(0);
-      fixture.engine().beforePass(b -> fixture.nanos.addAndGet(Math.round(1e9 * seconds(b))));
+      fixture
+          .engine()
+          .beforePass(
+              b -> {
+                offered.acquireUninterruptibly();
+                offered.release();
+                fixture.nanos.addAndGet(Math.round(1e9 * seconds(b)));
+              });
       for (int i = 0; i < requests; i += batch) {
         List<Recorder> recorders = new ArrayList<>();
         for (int j = 0; j < batch; j++) {

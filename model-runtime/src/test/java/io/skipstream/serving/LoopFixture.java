@@ -37,7 +37,7 @@ final class LoopFixture implements AutoCloseable {
   private long kvBudgetTokens = 4_096;
   private int maxContext = 256;
   private double divergence = 0.8;
-  private DecodeLoopSettings settings = new DecodeLoopSettings(4, 16, 5, 8);
+  private DecodeLoopSettings settings = DecodeLoopSettings.of(4, 16, 5, 8);
   private SpeculationPolicy policy = SpeculationPolicy.NONE;
   private BiFunction<FakeEngine, LoopFixture, Drafter> drafter =
       (engine, fixture) ->

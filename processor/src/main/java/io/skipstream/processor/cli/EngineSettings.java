@@ -60,7 +60,8 @@ final class EngineSettings {
         config.number(Settings.DECODE_BATCH_MAX),
         config.number(Settings.DECODE_QUEUE_MAX),
         usual.prefillRowsPerPass(),
-        usual.kvHeadroomTokens());
+        usual.kvHeadroomTokens(),
+        config.streamWeights());
   }
 
   static SpeculationPolicy policy(SkipstreamConfig config, int layers) {

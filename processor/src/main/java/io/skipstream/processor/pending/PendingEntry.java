@@ -2,6 +2,7 @@ package io.skipstream.processor.pending;
 
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.TokenShares;
 import java.util.Objects;
 
 /**
@@ -16,25 +17,36 @@ public final class PendingEntry {
   private final String id;
   private final long bytes;
   private final boolean restored;
+  private final long deadlineEpochMs;
   private int attempts;
   private int failures;
   private long notBeforeMs;
   private CreditPool.Credit reservation;
   private GenerationHandle handle;
+  private boolean cancelled;
+  private TokenShares.Share share;
 
   /**
    * @param bytes of the stored record
    * @param restored whether an earlier incarnation may have started it
    * @param attempts begun so far
+   * @param deadlineEpochMs {@link Long#MAX_VALUE} is never
    */
   public PendingEntry(
-      long offset, String stream, String id, long bytes, boolean restored, int attempts) {
+      long offset,
+      String stream,
+      String id,
+      long bytes,
+      boolean restored,
+      int attempts,
+      long deadlineEpochMs) {
     this.offset = offset;
     this.stream = Objects.requireNonNull(stream, "stream");
     this.id = Objects.requireNonNull(id, "id");
     this.bytes = bytes;
     this.restored = restored;
     this.attempts = attempts;
+    this.deadlineEpochMs = deadlineEpochMs;
   }
 
   public long offset() {
@@ -69,6 +81,15 @@ public final class PendingEntry {
 
   public boolean started() {
     return handle != null;
+  }
+
+  /** Whether somebody wants it to end. */
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  long deadlineEpochMs() {
+    return deadlineEpochMs;
   }
 
   long bytes() {
@@ -106,6 +127,21 @@ public final class PendingEntry {
     handle = null;
     failures++;
     notBeforeMs = untilMs;
+  }
+
+  void cancel() {
+    cancelled = true;
+    if (handle != null) {
+      handle.cancel();
+    }
+  }
+
+  TokenShares.Share share() {
+    return share;
+  }
+
+  void share(TokenShares.Share newShare) {
+    share = newShare;
   }
 
   GenerationHandle handle() {

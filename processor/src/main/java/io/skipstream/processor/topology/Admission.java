@@ -7,8 +7,11 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.GenerationRequests;
+import io.skipstream.processor.tokens.Attempt;
+import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
 import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,6 +26,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p><b>Threading:</b> confined to the task's thread.
  */
 final class Admission {
+  private static final GenerationListener NOBODY = result -> {};
+
   private enum Start {
     STARTED,
     /** The prompt waits as before. */
@@ -36,18 +41,21 @@ final class Admission {
   private final Incarnation incarnation;
   private final TaskOutput output;
   private final ProcessorMetrics metrics;
+  private final ChunkQueue chunks;
 
   Admission(
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
       TaskOutput output,
-      ProcessorMetrics metrics) {
+      ProcessorMetrics metrics,
+      ChunkQueue chunks) {
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
     this.output = output;
     this.metrics = metrics;
+    this.chunks = chunks;
   }
 
   /** Stores a new prompt, started already if it is its turn and there is room. */
@@ -116,7 +124,8 @@ final class Admission {
     try {
       GenerationRequest request =
           GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest());
-      handle = incarnation.submit(entry.offset(), attempt, request, credit);
+      handle =
+          incarnation.submit(entry.offset(), attempt, request, progress(prompt, attempt), credit);
     } catch (IllegalArgumentException e) {
       // It was valid when it was accepted, but that may have been under another model.
       credit.giveBack();
@@ -132,6 +141,13 @@ final class Admission {
       store.put(entry.offset(), withAttempts(prompt, attempt));
     }
     return Start.STARTED;
+  }
+
+  private GenerationListener progress(PendingPrompt prompt, int attempt) {
+    return prompt.getRequest().getStreamTokens()
+        ? chunks.open(
+            new Attempt(prompt.getStream(), prompt.getId(), attempt, incarnation.id().toString()))
+        : NOBODY;
   }
 
   private void refuse(PendingEntry entry, PendingPrompt prompt, IllegalArgumentException why) {

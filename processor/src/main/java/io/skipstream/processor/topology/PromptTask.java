@@ -39,6 +39,7 @@ final class PromptTask {
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
+  private final EarlyEnds earlyEnds;
   private final TaskMetrics metrics;
   private final List<PendingEntry> refused = new ArrayList<>();
   private long lastCommitRequestMs;
@@ -56,10 +57,15 @@ final class PromptTask {
             services.credits(),
             dropped -> dropped(services, dropped));
     this.window =
-        new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
-    this.output = new TaskOutput(services, context);
-    this.admission = new Admission(window, store, incarnation, output, services.metrics());
+        new PendingWindow(
+            services.policy().windowCount(),
+            services.policy().windowBytes(),
+            services.policy().streamWeights());
+    this.output = new TaskOutput(services, context, incarnation.id());
+    this.admission =
+        new Admission(window, store, incarnation, output, services.metrics(), services.chunks());
     this.drain = new ResultDrain(services, window, store, incarnation, output);
+    this.earlyEnds = new EarlyEnds(services.cancels(), window, store, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
     restore();
@@ -74,8 +80,10 @@ final class PromptTask {
       if (!isRepeat(prompt)) {
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
-        admission.accept(entry, prompt, nowMs);
         services.metrics().promptAccepted();
+        if (!earlyEnds.cancelledBefore(entry, prompt)) {
+          admission.accept(entry, prompt, nowMs);
+        }
       }
     } catch (RejectedPromptException e) {
       output.rejected(source, e);
@@ -96,6 +104,7 @@ final class PromptTask {
     }
     drain.drain(nowMs);
     refuseOtherModel();
+    earlyEnds.apply(nowMs);
     boolean reserved = admission.advance(nowMs);
     refresh();
     requestCommit(nowMs, reserved);
@@ -109,6 +118,7 @@ final class PromptTask {
 
   void close() {
     incarnation.close();
+    earlyEnds.close();
     window.abandon();
     services.gate().open(partition);
     metrics.close();
@@ -198,7 +208,10 @@ final class PromptTask {
         prompt.getId(),
         prompt.getSerializedSize(),
         restored,
-        prompt.getAttempts());
+        prompt.getAttempts(),
+        prompt.getRequest().hasDeadlineEpochMs()
+            ? prompt.getRequest().getDeadlineEpochMs()
+            : Long.MAX_VALUE);
   }
 
   private static boolean isOf(EngineInfo engine, PendingPrompt prompt) {

@@ -6,6 +6,7 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -58,15 +59,21 @@ final class ResultDrain {
       return;
     }
     GenerationResult result = finished.result();
+    window.charge(entry, (long) result.promptTokens() + result.tokenIds().length);
     switch (result.finishReason()) {
       case STOP, LENGTH, DEADLINE -> {
         end(entry);
         output.completed(prompt, finished.attempt(), result);
       }
       case CANCELLED -> {
-        // Nobody here cancelled it: the generator is closing. The next process takes it up.
-        services.metrics().tokens(result, true);
-        window.waitAgain(entry);
+        if (entry.cancelled()) {
+          end(entry);
+          output.completed(prompt, finished.attempt(), result);
+        } else {
+          // The generator is closing. The next process takes it up.
+          services.metrics().tokens(result, true);
+          window.waitAgain(entry);
+        }
       }
       case ERROR -> failed(entry, prompt, finished, nowMs);
     }
@@ -83,6 +90,9 @@ final class ResultDrain {
     if (error instanceof InvalidPromptException invalid) {
       end(entry);
       output.failed(prompt, finished.attempt(), ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
+    } else if (entry.cancelled()) {
+      end(entry);
+      output.ended(prompt, finished.attempt(), FinishReason.CANCELLED);
     } else if (entry.failures() < services.policy().maxRetries()) {
       services.metrics().attemptFailed();
       window.waitAfterFailure(entry, nowMs + services.policy().backoffMs(entry.failures()));

@@ -3,6 +3,7 @@ package io.skipstream.processor.topology;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The settings that a task goes by.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param maxRetries repeats after an engine error that may pass
  * @param retryBackoffMs wait before the first repeat, doubled for each further one
  * @param refuseOtherModel whether prompts accepted under another model are refused, not begun anew
+ * @param streamWeights shares of streams, where they are not 1
  */
 public record TaskPolicy(
     int windowCount,
@@ -24,7 +26,8 @@ public record TaskPolicy(
     Duration drainInterval,
     int maxRetries,
     long retryBackoffMs,
-    boolean refuseOtherModel) {
+    boolean refuseOtherModel,
+    Map<String, Double> streamWeights) {
   private static final int MAX_DOUBLINGS = 10;
 
   public static TaskPolicy of(SkipstreamConfig config) {
@@ -36,7 +39,8 @@ public record TaskPolicy(
         Duration.ofMillis(config.number(Settings.DRAIN_INTERVAL_MS)),
         config.number(Settings.RETRY_MAX),
         config.number(Settings.RETRY_BACKOFF_MS),
-        config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"));
+        config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"),
+        config.streamWeights());
   }
 
   /** How long a prompt waits after its n-th failure, from 0. */

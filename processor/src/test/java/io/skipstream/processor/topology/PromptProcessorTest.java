@@ -3,12 +3,14 @@ package io.skipstream.processor.topology;
 import static io.skipstream.processor.testing.Prompts.bytes;
 import static io.skipstream.processor.testing.Prompts.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.skipstream.engine.EngineException;
 import io.skipstream.model.GenerationDefaults;
 import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.app.TaskServicesFactory;
+import io.skipstream.processor.cancel.Cancellation;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
@@ -53,6 +55,7 @@ class PromptProcessorTest {
   private CreditPool credits = new CreditPool(2);
   private MockProcessorContext<byte[], byte[]> context;
   private KeyValueStore<Long, PendingPrompt> pending;
+  private TaskServices services;
   private PromptProcessor processor;
   private long nowMs = 1_000_000;
   private long nextOffset;
@@ -301,6 +304,44 @@ class PromptProcessorTest {
   }
 
   @Test
+  void shouldEndARestoredPromptAgainWhenItsCancellationMetItInAnEarlierLife() {
+    send("a");
+    send("b");
+    services.cancels().post(new Cancellation("stream", "a"));
+    tick();
+    assertThat(generator.running("a").cancelAsked()).isTrue();
+    assertThat(generator.running("b").cancelAsked()).isFalse();
+    // Its result never reaches the store: the task dies.
+    processor.close();
+    processor.init(context);
+    tick();
+
+    assertThat(completions())
+        .extracting(CompletionEvent::getId, CompletionEvent::getFinishReason)
+        .containsExactly(tuple("a", "cancelled"));
+    assertThat(pending.get(0L)).isNull();
+    assertThat(pending.get(1L)).isNotNull();
+  }
+
+  @Test
+  void shouldGiveTheReservedCreditBackWhenARestoredPromptIsCancelled() {
+    send("a");
+    processor.close();
+    generator.running("a").finish(FinishReason.CANCELLED);
+    processor.init(context);
+    tick();
+    assertThat(credits.taken()).isEqualTo(1);
+    services.cancels().post(new Cancellation("stream", "a"));
+    tick();
+
+    assertThat(completions())
+        .extracting(CompletionEvent::getFinishReason)
+        .containsExactly("cancelled");
+    assertThat(credits.taken()).isZero();
+    assertThat(generator.starts("a")).isEqualTo(1);
+  }
+
+  @Test
   void shouldGoOnCountingWhenATaskLivesAgain() {
     send("a");
     generator.running("a").finish();
@@ -332,8 +373,8 @@ class PromptProcessorTest {
             generator,
             new GenerationDefaults(SamplingParameters.GREEDY, 0),
             messages -> messages.get(0).getContent());
-    return new PromptProcessor(
-        TaskServicesFactory.create(config, model, gate, credits, metrics, engineLost::set));
+    services = TaskServicesFactory.create(config, model, gate, credits, metrics, engineLost::set);
+    return new PromptProcessor(services);
   }
 
   private void open(StateStore store) {
