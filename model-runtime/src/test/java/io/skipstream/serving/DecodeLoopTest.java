@@ -9,7 +9,6 @@ import io.skipstream.engine.FakeModel;
 import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.speculation.TokenTree;
-import io.skipstream.tuning.SkipSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,8 +161,14 @@ class DecodeLoopTest {
 
           @Override
           public void observe(
-              GenerationRequest request, SkipSet set, int drafted, int depth, int accepted) {
-            outcomes.add(drafted + " drafted, " + depth + " deep, " + accepted + " accepted");
+              GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {
+            outcomes.add(
+                outcome.draftTokens()
+                    + " drafted, "
+                    + outcome.draftDepth()
+                    + " deep, "
+                    + outcome.acceptedTokens()
+                    + " accepted");
           }
         };
     try (LoopFixture fixture =

@@ -46,7 +46,7 @@ class DemoModelDecodeTest {
                 // The reference was made without an end of sequence.
                 new DecodeText(tokenizer, new int[0]),
                 SpeculationPolicy.fixed(
-                    new SpeculationPlan(SkipSet.uniform(files.config().layers(), 0.45), 5)),
+                    SpeculationPlan.of(SkipSet.uniform(files.config().layers(), 0.45), 5)),
                 DecodeClocks.SYSTEM,
                 sequence -> drill.nextInt(60) == 0,
                 failure -> {})) {

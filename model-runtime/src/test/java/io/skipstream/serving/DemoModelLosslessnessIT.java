@@ -119,7 +119,7 @@ class DemoModelLosslessnessIT {
         request ->
             planner == null
                 ? SpeculationPlan.PLAIN
-                : new SpeculationPlan(
+                : SpeculationPlan.of(
                     SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
     return generate(dtype, requests, batch, planner, policy, preempt);
   }
