@@ -44,11 +44,6 @@ final class Requests {
     return this;
   }
 
-  Requests stream(String value) {
-    stream = value;
-    return this;
-  }
-
   Requests seed(long value) {
     seed = value;
     return this;
