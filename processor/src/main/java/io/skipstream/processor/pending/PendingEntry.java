@@ -88,6 +88,11 @@ public final class PendingEntry {
     return cancelled;
   }
 
+  /** Whether its deadline has passed. */
+  public boolean isOverdue(long nowEpochMs) {
+    return nowEpochMs >= deadlineEpochMs;
+  }
+
   long deadlineEpochMs() {
     return deadlineEpochMs;
   }

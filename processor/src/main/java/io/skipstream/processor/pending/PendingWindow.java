@@ -90,7 +90,7 @@ public final class PendingWindow {
   public List<PendingEntry> overdue(long nowMs) {
     List<PendingEntry> overdue = new ArrayList<>();
     for (PendingEntry entry : byDeadline) {
-      if (entry.deadlineEpochMs() > nowMs) {
+      if (!entry.isOverdue(nowMs)) {
         break;
       }
       if (entry.waiting()) {

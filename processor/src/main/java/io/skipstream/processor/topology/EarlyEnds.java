@@ -39,14 +39,19 @@ final class EarlyEnds implements AutoCloseable {
     this.output = output;
   }
 
-  /** Ends a new prompt, not stored yet, if its cancellation overtook it. */
-  boolean cancelledBefore(PendingEntry entry, PendingPrompt prompt) {
-    if (!table.meets(entry.stream(), entry.id())) {
-      return false;
+  /** Ends a new prompt, not stored yet, if its cancellation overtook it or it came too late. */
+  boolean endsAtOnce(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+    FinishReason reason = null;
+    if (table.meets(entry.stream(), entry.id())) {
+      reason = FinishReason.CANCELLED;
+    } else if (entry.isOverdue(nowMs)) {
+      reason = FinishReason.DEADLINE;
     }
-    window.remove(entry);
-    output.ended(prompt, entry.attempts(), FinishReason.CANCELLED);
-    return true;
+    if (reason != null) {
+      window.remove(entry);
+      output.ended(prompt, entry.attempts(), reason);
+    }
+    return reason != null;
   }
 
   /** Ends what was cancelled since the last call, and what is overdue. */

@@ -81,7 +81,7 @@ final class PromptTask {
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
         services.metrics().promptAccepted();
-        if (!earlyEnds.cancelledBefore(entry, prompt)) {
+        if (!earlyEnds.endsAtOnce(entry, prompt, nowMs)) {
           admission.accept(entry, prompt, nowMs);
         }
       }

@@ -1,6 +1,7 @@
 package io.skipstream.processor.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.testing.ChildProcessor;
@@ -12,6 +13,7 @@ import io.skipstream.processor.tokens.ChunkAssembler;
 import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.TokenChunk;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,18 +81,27 @@ class TokenStreamIT {
       SkipstreamConfig config = cluster.prepare("cancels", state);
       cluster.cancel(config, "s", "early");
       try (SkipstreamApp app = cluster.run(config, new TimedGenerator(1, 600_000))) {
-        cluster.send(config, "s", new String(Prompts.json("running"), "UTF-8"));
-        cluster.send(config, "s", new String(Prompts.json("waiting"), "UTF-8"));
-        cluster.send(config, "s", new String(Prompts.json("early"), "UTF-8"));
+        cluster.send(config, "s", prompt("running"));
+        cluster.send(config, "s", prompt("waiting"));
+        cluster.send(config, "s", prompt("early"));
+        cluster.send(config, "s", "{\"id\":\"late\",\"prompt\":\"x\",\"deadline_epoch_ms\":1}");
         cluster.cancel(config, "s", "running");
         cluster.cancel(config, "s", "waiting");
-        cluster.awaitCommitted(config.topics().completions(), 3);
+        cluster.awaitCommitted(config.topics().completions(), 4);
 
         assertThat(cluster.completions(config))
-            .extracting(CompletionEvent::getFinishReason)
-            .containsOnly("cancelled");
+            .extracting(CompletionEvent::getId, CompletionEvent::getFinishReason)
+            .containsExactlyInAnyOrder(
+                tuple("running", "cancelled"),
+                tuple("waiting", "cancelled"),
+                tuple("early", "cancelled"),
+                tuple("late", "deadline"));
         assertThat(app.scrape()).contains("skipstream_cancellations_read_total 3.0");
       }
     }
+  }
+
+  private static String prompt(String id) {
+    return new String(Prompts.json(id), StandardCharsets.UTF_8);
   }
 }

@@ -34,6 +34,18 @@ class TailFormatTest {
   }
 
   @Test
+  void shouldShowATokenChunkOnOneLine() throws IOException {
+    ConsumerRecord<byte[], byte[]> chunk =
+        record(
+            "{\"id\":\"a\",\"stream\":\"java\",\"text\":\"int x\",\"index\":3,\"attempt\":2,"
+                + "\"last\":true}");
+    chunk.headers().add("incarnation-id", "i".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(format(TailTopic.TOKENS).lines(chunk))
+        .containsExactly("2@7 java/a  attempt 2 chunk 3, the last  \"int x\"");
+  }
+
+  @Test
   void shouldShowADeadLetterAsReceivedWithItsHeaders() throws IOException {
     ConsumerRecord<byte[], byte[]> letter = record("rubbish");
     letter.headers().add("why", "because".getBytes(StandardCharsets.UTF_8));

@@ -128,6 +128,19 @@ class EarlyEndsTest {
   }
 
   @Test
+  void shouldNotStartAPromptThatArrivesAfterItsDeadline() {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1))) {
+      it.send("s", json("a", "\"deadline_epoch_ms\":" + it.nowMs()));
+      it.tick();
+
+      assertThat(it.completions())
+          .extracting(CompletionEvent::getId, CompletionEvent::getFinishReason)
+          .containsExactly(tuple("a", "deadline"));
+      assertThat(it.generator.starts("a")).isZero();
+    }
+  }
+
+  @Test
   void shouldEndAWaitingPromptWhenItsDeadlinePasses() {
     try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1))) {
       it.send("s", json("a"));
