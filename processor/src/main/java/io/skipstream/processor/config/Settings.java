@@ -52,6 +52,7 @@ public final class Settings {
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
+  public static final String SEEN_RETENTION_MS = "seen.retention.ms";
   public static final String RESUME_OTHER_MODEL = "resume.other.model";
 
   public static final String STREAM_THREADS = "stream.threads";
@@ -205,6 +206,14 @@ public final class Settings {
         "Bytes of accepted prompts a task may hold");
     number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
+    number(
+        def,
+        SEEN_RETENTION_MS,
+        3_600_000,
+        0,
+        MAX_INT,
+        "How long an accepted id is remembered, so that a repeat is not answered again; 0 is only"
+            + " while it is under way");
     choice(
         def,
         RESUME_OTHER_MODEL,

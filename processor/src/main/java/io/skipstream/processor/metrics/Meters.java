@@ -28,7 +28,7 @@ public enum Meters {
 
   ACCEPTED("skipstream.prompts.accepted", "Prompts accepted by this process"),
   REJECTED("skipstream.prompts.rejected", "Prompts rejected by this process, by code"),
-  REPEATED("skipstream.prompts.repeated", "Repeats of a prompt under way, not answered again"),
+  REPEATED("skipstream.prompts.repeated", "Prompts sent again, not answered again"),
   ATTEMPTS("skipstream.attempts.started", "Generations started by this process"),
   RESTORED("skipstream.prompts.restored", "Prompts taken up from the store after a start or move"),
   FAILED_ATTEMPTS("skipstream.attempts.failed", "Generations that failed and are tried again"),

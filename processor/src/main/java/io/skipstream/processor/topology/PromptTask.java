@@ -6,14 +6,15 @@ import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.TaskMetrics;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.pending.StateStores;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.RejectedPromptException;
+import io.skipstream.processor.request.RequestHeaders;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KeyValue;
@@ -36,6 +37,8 @@ final class PromptTask {
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
   private final PendingWindow window;
+  private final SeenRequests seen;
+  private final RepeatCheck repeats;
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
@@ -57,6 +60,10 @@ final class PromptTask {
             dropped -> dropped(services, dropped));
     this.window =
         new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
+    this.seen =
+        new SeenRequests(
+            context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
+    this.repeats = new RepeatCheck(window, store, seen);
     this.output = new TaskOutput(services, context);
     this.admission = new Admission(window, store, incarnation, output, services.metrics());
     this.drain = new ResultDrain(services, window, store, incarnation, output);
@@ -71,7 +78,10 @@ final class PromptTask {
     long nowMs = context.currentSystemTimeMs();
     try {
       PendingPrompt prompt = services.intake().accept(source, nowMs);
-      if (!isRepeat(prompt)) {
+      if (repeats.isRepeat(prompt, isRedriven(source), nowMs)) {
+        services.metrics().promptRepeated();
+      } else {
+        seen.mark(prompt, nowMs);
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
         admission.accept(entry, prompt, nowMs);
@@ -153,24 +163,6 @@ final class PromptTask {
     refused.clear();
   }
 
-  private boolean isRepeat(PendingPrompt prompt) throws RejectedPromptException {
-    PendingEntry earlier = window.find(prompt.getStream(), prompt.getId());
-    if (earlier == null) {
-      return false;
-    }
-    byte[] earlierValue = store.get(earlier.offset()).getRawValue().toByteArray();
-    if (!Arrays.equals(earlierValue, prompt.getRawValue().toByteArray())) {
-      throw new RejectedPromptException(
-          ErrorCode.ID_CONFLICT,
-          "id",
-          "id: a prompt with this id and other content is under way, from offset "
-              + earlier.offset(),
-          null);
-    }
-    services.metrics().promptRepeated();
-    return true;
-  }
-
   private void requestCommit(long nowMs, boolean reserved) {
     boolean due = output.unrequested() && nowMs - lastCommitRequestMs >= COMMIT_SPACING_MS;
     if (due || reserved) {
@@ -189,6 +181,10 @@ final class PromptTask {
       services.gate().open(partition);
     }
     metrics.window(window.count(), window.bytes(), window.busy(), full);
+  }
+
+  private static boolean isRedriven(SourceRecord source) {
+    return source.headers().stream().anyMatch(each -> each.key().equals(RequestHeaders.REDRIVE));
   }
 
   private static PendingEntry entry(PendingPrompt prompt, boolean restored) {

@@ -31,6 +31,7 @@ public final class SkipstreamTopology {
             () -> new PromptProcessor(services),
             NodeNames.PROMPTS_SOURCE)
         .addStateStore(StateStores.pending(), NodeNames.PROMPT_PROCESSOR)
+        .addStateStore(StateStores.seen(), NodeNames.PROMPT_PROCESSOR)
         .addStateStore(StateStores.counters(), NodeNames.PROMPT_PROCESSOR)
         .addSink(
             NodeNames.COMPLETIONS_SINK,

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxRetries repeats after an engine error that may pass
  * @param retryBackoffMs wait before the first repeat, doubled for each further one
  * @param refuseOtherModel whether prompts accepted under another model are refused, not begun anew
+ * @param seenRetentionMs how long an accepted id is remembered; 0 is not at all
  */
 public record TaskPolicy(
     int windowCount,
@@ -22,7 +23,8 @@ public record TaskPolicy(
     Duration drainInterval,
     int maxRetries,
     long retryBackoffMs,
-    boolean refuseOtherModel) {
+    boolean refuseOtherModel,
+    long seenRetentionMs) {
   private static final int MAX_DOUBLINGS = 10;
 
   public static TaskPolicy of(SkipstreamConfig config) {
@@ -33,7 +35,8 @@ public record TaskPolicy(
         Duration.ofMillis(config.number(Settings.DRAIN_INTERVAL_MS)),
         config.number(Settings.RETRY_MAX),
         config.number(Settings.RETRY_BACKOFF_MS),
-        config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"));
+        config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"),
+        config.number(Settings.SEEN_RETENTION_MS));
   }
 
   /** How long a prompt waits after its n-th failure, from 0. */

@@ -64,6 +64,7 @@ class PromptProcessorTest {
     // The mock takes stores without a changelog only.
     pending = StateStores.pending().withLoggingDisabled().build();
     open(pending);
+    open(StateStores.seen().withLoggingDisabled().build());
     open(StateStores.counters().withLoggingDisabled().build());
     processor = processor();
     processor.init(context);
@@ -73,6 +74,7 @@ class PromptProcessorTest {
   void close() {
     processor.close();
     context.getStateStore(StateStores.PENDING).close();
+    context.getStateStore(StateStores.SEEN).close();
     context.getStateStore(StateStores.COUNTERS).close();
   }
 
