@@ -52,6 +52,8 @@ public final class Settings {
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
+  public static final String POISON_ALONE_AFTER = "poison.alone.after";
+  public static final String POISON_DEAD_AFTER = "poison.dead.after";
   public static final String SEEN_RETENTION_MS = "seen.retention.ms";
   public static final String RESUME_OTHER_MODEL = "resume.other.model";
 
@@ -206,6 +208,20 @@ public final class Settings {
         "Bytes of accepted prompts a task may hold");
     number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
+    number(
+        def,
+        POISON_ALONE_AFTER,
+        2,
+        1,
+        1000,
+        "Crashes of the processor after which a prompt that was under way runs alone");
+    number(
+        def,
+        POISON_DEAD_AFTER,
+        3,
+        2,
+        1001,
+        "Such crashes after which it becomes a dead letter; more than poison.alone.after");
     number(
         def,
         SEEN_RETENTION_MS,

@@ -46,6 +46,13 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_CANCELLATIONS),
             text(Settings.TOPICS_DLQ));
     StreamsSettings.validate(this);
+    if (number(Settings.POISON_DEAD_AFTER) <= number(Settings.POISON_ALONE_AFTER)) {
+      throw new InvalidConfigException(
+          Settings.POISON_DEAD_AFTER
+              + " must be more than "
+              + Settings.POISON_ALONE_AFTER
+              + ", so that no prompt is given up which never ran alone");
+    }
   }
 
   /**

@@ -28,6 +28,7 @@ public final class ProcessorMetrics {
   private final Counter repeated;
   private final Counter attempts;
   private final Counter restored;
+  private final Counter crashes;
   private final Counter failedAttempts;
   private final Counter dropped;
   private final Counter executedTokens;
@@ -39,6 +40,7 @@ public final class ProcessorMetrics {
     this.repeated = counter(Meters.REPEATED);
     this.attempts = counter(Meters.ATTEMPTS);
     this.restored = counter(Meters.RESTORED);
+    this.crashes = counter(Meters.CRASHES);
     this.failedAttempts = counter(Meters.FAILED_ATTEMPTS);
     this.dropped = counter(Meters.DROPPED);
     this.executedTokens = counter(Meters.EXECUTED_TOKENS);
@@ -119,6 +121,10 @@ public final class ProcessorMetrics {
 
   public void promptsRestored(int count) {
     restored.increment(count);
+  }
+
+  public void crashFound() {
+    crashes.increment();
   }
 
   public void attemptFailed() {

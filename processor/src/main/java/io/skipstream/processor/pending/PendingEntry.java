@@ -17,6 +17,7 @@ public final class PendingEntry {
   private final long bytes;
   private final boolean restored;
   private int attempts;
+  private int crashes;
   private int failures;
   private long notBeforeMs;
   private CreditPool.Credit reservation;
@@ -26,15 +27,23 @@ public final class PendingEntry {
    * @param bytes of the stored record
    * @param restored whether an earlier incarnation may have started it
    * @param attempts begun so far
+   * @param crashes of these, ended by the death of their process
    */
   public PendingEntry(
-      long offset, String stream, String id, long bytes, boolean restored, int attempts) {
+      long offset,
+      String stream,
+      String id,
+      long bytes,
+      boolean restored,
+      int attempts,
+      int crashes) {
     this.offset = offset;
     this.stream = Objects.requireNonNull(stream, "stream");
     this.id = Objects.requireNonNull(id, "id");
     this.bytes = bytes;
     this.restored = restored;
     this.attempts = attempts;
+    this.crashes = crashes;
   }
 
   public long offset() {
@@ -56,6 +65,16 @@ public final class PendingEntry {
   /** Attempts begun, the present one included. */
   public int attempts() {
     return attempts;
+  }
+
+  /** Attempts that ended with the death of their process. */
+  public int crashes() {
+    return crashes;
+  }
+
+  /** Counts the last attempt as ended by the death of its process. */
+  public void crashed() {
+    crashes++;
   }
 
   /** Attempts of this incarnation that failed for a reason that may pass. */
@@ -110,5 +129,10 @@ public final class PendingEntry {
 
   GenerationHandle handle() {
     return handle;
+  }
+
+  @Override
+  public String toString() {
+    return "the prompt at offset " + offset;
   }
 }

@@ -155,6 +155,27 @@ public final class PendingWindow {
     entry.waitAfterFailure(untilMs);
   }
 
+  /**
+   * Makes everything wait again: cancels what is started and gives back what is reserved. Does not
+   * wait for the generator.
+   *
+   * @return what was started or reserved
+   */
+  public List<PendingEntry> recall() {
+    List<PendingEntry> recalled = new ArrayList<>();
+    for (PendingEntry entry : entries.values()) {
+      if (entry.reserved()) {
+        takeReservation(entry).giveBack();
+        recalled.add(entry);
+      } else if (entry.started()) {
+        entry.handle().cancel();
+        waitAgain(entry);
+        recalled.add(entry);
+      }
+    }
+    return recalled;
+  }
+
   /** Cancels what is started and gives back what is reserved. Does not wait. */
   public void abandon() {
     for (PendingEntry entry : entries.values()) {

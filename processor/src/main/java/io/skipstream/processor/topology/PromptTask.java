@@ -42,6 +42,7 @@ final class PromptTask {
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
+  private final CrashInquest inquest;
   private final TaskMetrics metrics;
   private final List<PendingEntry> refused = new ArrayList<>();
   private long lastCommitRequestMs;
@@ -65,8 +66,9 @@ final class PromptTask {
             context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
     this.repeats = new RepeatCheck(window, store, seen);
     this.output = new TaskOutput(services, context);
-    this.admission = new Admission(window, store, incarnation, output, services.metrics());
+    this.admission = new Admission(services, window, store, incarnation, output);
     this.drain = new ResultDrain(services, window, store, incarnation, output);
+    this.inquest = new CrashInquest(services, window, store, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
     restore();
@@ -84,7 +86,11 @@ final class PromptTask {
         seen.mark(prompt, nowMs);
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
-        admission.accept(entry, prompt, nowMs);
+        if (inquest.isOpen()) {
+          store.put(entry.offset(), prompt);
+        } else {
+          admission.accept(entry, prompt, nowMs);
+        }
         services.metrics().promptAccepted();
       }
     } catch (RejectedPromptException e) {
@@ -106,9 +112,15 @@ final class PromptTask {
     }
     drain.drain(nowMs);
     refuseOtherModel();
-    boolean reserved = admission.advance(nowMs);
+    inquest.advance(nowMs);
+    boolean atOnce;
+    if (services.life().isEnding()) {
+      atOnce = giveBack();
+    } else {
+      atOnce = !inquest.isOpen() && admission.advance(nowMs);
+    }
     refresh();
-    requestCommit(nowMs, reserved);
+    requestCommit(nowMs, atOnce);
     return needsTick();
   }
 
@@ -142,9 +154,20 @@ final class PromptTask {
           refused.add(entry);
         }
         window.add(entry);
+        inquest.add(next.value);
       }
     }
     services.metrics().promptsRestored(window.count());
+  }
+
+  /** Lets the store say that nothing is under way, so that the end of this process is no crash. */
+  private boolean giveBack() {
+    List<PendingEntry> recalled = window.recall();
+    for (PendingEntry entry : recalled) {
+      PendingPrompt prompt = store.get(entry.offset());
+      store.put(entry.offset(), prompt.toBuilder().clearStartedBy().build());
+    }
+    return !recalled.isEmpty();
   }
 
   /** Nothing may be forwarded while a task is restored, so this waits for the first tick. */
@@ -163,9 +186,9 @@ final class PromptTask {
     refused.clear();
   }
 
-  private void requestCommit(long nowMs, boolean reserved) {
+  private void requestCommit(long nowMs, boolean atOnce) {
     boolean due = output.unrequested() && nowMs - lastCommitRequestMs >= COMMIT_SPACING_MS;
-    if (due || reserved) {
+    if (due || atOnce) {
       context.commit();
       output.commitRequested();
       lastCommitRequestMs = nowMs;
@@ -194,7 +217,8 @@ final class PromptTask {
         prompt.getId(),
         prompt.getSerializedSize(),
         restored,
-        prompt.getAttempts());
+        prompt.getAttempts(),
+        prompt.getCrashes());
   }
 
   private static boolean isOf(EngineInfo engine, PendingPrompt prompt) {

@@ -58,6 +58,7 @@ final class ResultDrain {
       return;
     }
     GenerationResult result = finished.result();
+    services.life().survived();
     switch (result.finishReason()) {
       case STOP, LENGTH, DEADLINE -> {
         end(entry);
@@ -66,6 +67,7 @@ final class ResultDrain {
       case CANCELLED -> {
         // Nobody here cancelled it: the generator is closing. The next process takes it up.
         services.metrics().tokens(result, true);
+        giveBack(prompt);
         window.waitAgain(entry);
       }
       case ERROR -> failed(entry, prompt, finished, nowMs);
@@ -85,11 +87,17 @@ final class ResultDrain {
       output.failed(prompt, finished.attempt(), ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
     } else if (entry.failures() < services.policy().maxRetries()) {
       services.metrics().attemptFailed();
+      giveBack(prompt);
       window.waitAfterFailure(entry, nowMs + services.policy().backoffMs(entry.failures()));
     } else {
       end(entry);
       output.failed(prompt, finished.attempt(), ErrorCode.ENGINE, "", error);
     }
+  }
+
+  /** From now on nobody's death is due to it. */
+  private void giveBack(PendingPrompt prompt) {
+    store.put(prompt.getOffset(), prompt.toBuilder().clearStartedBy().build());
   }
 
   private void end(PendingEntry entry) {

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param retryBackoffMs wait before the first repeat, doubled for each further one
  * @param refuseOtherModel whether prompts accepted under another model are refused, not begun anew
  * @param seenRetentionMs how long an accepted id is remembered; 0 is not at all
+ * @param poisonAloneAfter crashes after which a prompt runs alone
+ * @param poisonDeadAfter crashes after which a prompt is given up, more than the former
  */
 public record TaskPolicy(
     int windowCount,
@@ -24,7 +26,9 @@ public record TaskPolicy(
     int maxRetries,
     long retryBackoffMs,
     boolean refuseOtherModel,
-    long seenRetentionMs) {
+    long seenRetentionMs,
+    int poisonAloneAfter,
+    int poisonDeadAfter) {
   private static final int MAX_DOUBLINGS = 10;
 
   public static TaskPolicy of(SkipstreamConfig config) {
@@ -36,7 +40,9 @@ public record TaskPolicy(
         config.number(Settings.RETRY_MAX),
         config.number(Settings.RETRY_BACKOFF_MS),
         config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"),
-        config.number(Settings.SEEN_RETENTION_MS));
+        config.number(Settings.SEEN_RETENTION_MS),
+        config.number(Settings.POISON_ALONE_AFTER),
+        config.number(Settings.POISON_DEAD_AFTER));
   }
 
   /** How long a prompt waits after its n-th failure, from 0. */

@@ -4,6 +4,7 @@ import io.skipstream.processor.deadletter.DeadLetter;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
 import io.skipstream.schemas.EventCodec;
 import io.skipstream.schemas.v1.AcceptanceEvent;
@@ -36,6 +37,7 @@ public record TaskServices(
     EventCodec<CompletionEvent> completionCodec,
     EventCodec<AcceptanceEvent> acceptanceCodec,
     DeadLetter deadLetter,
+    ProcessLife life,
     Supplier<UUID> incarnationIds,
     Consumer<Throwable> onEngineLost) {
   public TaskServices {
@@ -50,6 +52,7 @@ public record TaskServices(
     Objects.requireNonNull(completionCodec, "completionCodec");
     Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");
     Objects.requireNonNull(deadLetter, "deadLetter");
+    Objects.requireNonNull(life, "life");
     Objects.requireNonNull(incarnationIds, "incarnationIds");
     Objects.requireNonNull(onEngineLost, "onEngineLost");
   }

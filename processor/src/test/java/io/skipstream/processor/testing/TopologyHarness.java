@@ -10,6 +10,7 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
 import io.skipstream.schemas.EventDecodingException;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -74,6 +77,7 @@ public final class TopologyHarness implements AutoCloseable {
             gate,
             new CreditPool(generator.capacity()),
             new ProcessorMetrics(registry),
+            new ProcessLife("this process", 0, () -> CompletableFuture.completedFuture(Set.of())),
             error -> {});
     this.driver =
         new TopologyTestDriver(
