@@ -93,6 +93,9 @@ public final class PassBatch {
    * @return the row's index within the run
    */
   public int addRow(int token, int parent) {
+    if (runs == 0) {
+      throw new IllegalStateException("no run has begun");
+    }
     int run = runs - 1;
     int row = rows - firstRows[run];
     if (parent >= row || (parent < 0) != (row == 0)) {

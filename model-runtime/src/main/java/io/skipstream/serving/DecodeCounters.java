@@ -12,6 +12,7 @@ final class DecodeCounters {
   long rows;
   long prefillRows;
   long recomputedRows;
+  long trialPasses;
   long draftSteps;
   long draftedTokens;
   long acceptedTokens;
@@ -42,6 +43,7 @@ final class DecodeCounters {
         p.rows,
         p.prefillRows,
         p.recomputedRows,
+        p.trialPasses,
         p.draftSteps,
         p.draftedTokens,
         p.acceptedTokens,
@@ -62,6 +64,7 @@ final class DecodeCounters {
     rows = from.rows;
     prefillRows = from.prefillRows;
     recomputedRows = from.recomputedRows;
+    trialPasses = from.trialPasses;
     draftSteps = from.draftSteps;
     draftedTokens = from.draftedTokens;
     acceptedTokens = from.acceptedTokens;

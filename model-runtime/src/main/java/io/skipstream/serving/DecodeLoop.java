@@ -161,7 +161,7 @@ public final class DecodeLoop implements Generator {
     int[] prompt = prompts.tokens(request);
     OutputText output =
         new OutputText(
-            new IncrementalDetokenizer(text.tokenizer()),
+            new IncrementalDetokenizer(text.tokenizer(), prompt),
             new StopStringMatcher(request.stopStrings()));
     return new Sequence(
         request,
@@ -194,7 +194,7 @@ public final class DecodeLoop implements Generator {
     return !stopping && !stopped;
   }
 
-  /** What ended the loop; null while it runs and after an orderly end. */
+  @Override
   public Throwable failure() {
     return failure;
   }

@@ -12,6 +12,7 @@ package io.skipstream.serving;
  * @param passes forward passes, those of drafting not included
  * @param rows rows over these passes, {@code prefillRows} included
  * @param recomputedRows prefill rows that had been computed before the sequence was preempted
+ * @param trialPasses passes that scored skip sets on decoded tokens
  * @param draftSteps rounds of a request that drafted something
  * @param draftedTokens siblings included
  * @param finishedRequests requests whose listener was told
@@ -24,6 +25,7 @@ public record DecodeStats(
     long rows,
     long prefillRows,
     long recomputedRows,
+    long trialPasses,
     long draftSteps,
     long draftedTokens,
     long acceptedTokens,

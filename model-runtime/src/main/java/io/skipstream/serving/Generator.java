@@ -28,6 +28,9 @@ public interface Generator extends AutoCloseable {
   /** Requests that may be handed over at once: batch places and the queue before them. */
   int capacity();
 
+  /** What ended the generator by itself; null while it can generate, and after {@link #close}. */
+  Throwable failure();
+
   /** Ends all requests as {@link FinishReason#CANCELLED} and stops. Idempotent. */
   @Override
   void close();

@@ -26,6 +26,7 @@ final class Round {
   private final Drafting drafting;
   private final RoundPass pass;
   private final Emitter emitter;
+  private final Trials trials;
   private final Delivery delivery;
   private final List<Sequence> ended = new ArrayList<>();
   private final int[] firstRows;
@@ -50,6 +51,7 @@ final class Round {
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
     this.emitter = new Emitter(text, engine.info().vocabSize(), policy, counters);
+    this.trials = new Trials(backend, policy, clocks.nanos(), counters);
     this.firstRows = new int[settings.prefillRowsPerPass()];
     for (int i = 0; i < firstRows.length; i++) {
       firstRows[i] = i;
@@ -80,7 +82,9 @@ final class Round {
       counters.rounds++;
       pass.plan(batch);
       drafting.draft(batch.active());
+      long begun = clocks.nanos().getAsLong();
       verify(pass.assemble(batch.active()));
+      trials.run(batch.active(), clocks.nanos().getAsLong() - begun);
     }
     batch.removeEnded(ended);
     deliver();

@@ -1,5 +1,7 @@
 package io.skipstream.serving;
 
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
 
 /**
@@ -34,4 +36,17 @@ public interface SpeculationPolicy {
       int draftTokens,
       int draftDepth,
       int acceptedTokens) {}
+
+  /**
+   * What to try on a request's latest tokens in this round.
+   *
+   * @param scorableTokens emitted tokens that sets can be scored on
+   * @return null for nothing
+   */
+  default Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+    return null;
+  }
+
+  /** Tells the outcome of a {@link #trial}. */
+  default void tried(GenerationRequest request, Outcome.Scored outcome) {}
 }

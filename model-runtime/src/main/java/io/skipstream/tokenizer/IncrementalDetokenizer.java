@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Turns a growing row of ids into growing text: what {@link #append} has returned is never taken
- * back, and never ends within a character. All pieces and {@link #finish} together are what the
- * tokenizer makes of all ids at once.
+ * back, and never ends within a character. All pieces and {@link #finish} together are what the ids
+ * add to the text of the context, as the tokenizer decodes all of them at once.
  *
  * <p>Decodes a short window of the latest tokens again at every step, so that decoders that look at
  * their neighbours (leading blanks, bytes of one character) see some.
@@ -25,10 +25,38 @@ public final class IncrementalDetokenizer {
   private int[] window = new int[MOST_TOKENS];
   private int tokens;
   private int emittedChars;
+  private boolean begun;
   private boolean finished;
 
-  public IncrementalDetokenizer(TextTokenizer tokenizer) {
+  /**
+   * @param context the ids before the first, such as a prompt's; only the last few are looked at.
+   *     Without any, tokenizers that strip a text's first blank strip the first token's.
+   */
+  public IncrementalDetokenizer(TextTokenizer tokenizer, int... context) {
     this.tokenizer = tokenizer;
+    for (int i = context.length - 1; i >= 0 && tokens < KEPT_TOKENS; i--) {
+      if (!tokenizer.special(context[i])) {
+        window[KEPT_TOKENS - ++tokens] = context[i];
+      }
+    }
+    System.arraycopy(window, KEPT_TOKENS - tokens, window, 0, tokens);
+  }
+
+  /** Reads the context, which is all that the window holds so far. */
+  private void begin(int firstToken) {
+    begun = true;
+    if (tokens == 0) {
+      return;
+    }
+    // One run of bytes over the border: an invalid byte behind it would change the context's text.
+    boolean joined = tokenizer.byteOfRun(window[tokens - 1]) && tokenizer.byteOfRun(firstToken);
+    String text = joined ? "" : tokenizer.decode(Arrays.copyOf(window, tokens));
+    if (joined || settledChars(text) < text.length()) {
+      // Nor does a context help that ends within a character.
+      tokens = 0;
+    } else {
+      emittedChars = text.length();
+    }
   }
 
   /** Adds a token; returns the text that it completes, often empty. */
@@ -36,6 +64,9 @@ public final class IncrementalDetokenizer {
     requireUnfinished();
     if (tokenizer.special(tokenId)) {
       return "";
+    }
+    if (!begun) {
+      begin(tokenId);
     }
     if (tokens == window.length) {
       window = Arrays.copyOf(window, 2 * tokens);
@@ -58,9 +89,11 @@ public final class IncrementalDetokenizer {
   public String finish() {
     requireUnfinished();
     finished = true;
-    return tokens == 0
-        ? ""
-        : tokenizer.decode(Arrays.copyOf(window, tokens)).substring(emittedChars);
+    if (!begun || tokens == 0) {
+      return "";
+    }
+    String text = tokenizer.decode(Arrays.copyOf(window, tokens));
+    return text.substring(Math.min(emittedChars, text.length()));
   }
 
   /** Only the last replacement character may yet become another one. */

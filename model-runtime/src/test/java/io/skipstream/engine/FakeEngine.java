@@ -123,6 +123,11 @@ public final class FakeEngine implements Engine {
     latest = new FakeLogits(batch, info.vocabSize());
     for (int run = 0; run < batch.runs(); run++) {
       FakeSequence kv = find(batch.sequence(run));
+      if (batch.isScratch(run)) {
+        int base = batch.baseLength(run);
+        check(base <= kv.committed, kv.id + ": scratch from " + base + " of " + kv.committed);
+        kv = kv.prefix(base, batch.rowCount(run));
+      }
       checkRun(batch, run, kv);
       compute(batch, run, kv);
     }

@@ -30,6 +30,20 @@ final class FakeSequence {
     this.capacity = capacity;
   }
 
+  /**
+   * A copy of the first committed slots with room for more rows: what is done to it leaves no
+   * trace.
+   */
+  FakeSequence prefix(int length, int rows) {
+    FakeSequence copy = new FakeSequence(id, length + rows);
+    System.arraycopy(tokens, 0, copy.tokens, 0, length);
+    System.arraycopy(origins, 0, copy.origins, 0, length);
+    System.arraycopy(taints, 0, copy.taints, 0, length);
+    copy.committed = length;
+    copy.chained = length;
+    return copy;
+  }
+
   void grow(int newCapacity) {
     tokens = Arrays.copyOf(tokens, newCapacity);
     origins = Arrays.copyOf(origins, newCapacity);

@@ -57,6 +57,17 @@ class DecodeLoopTest {
   }
 
   @Test
+  void shouldKeepTheFirstBlankWhenTheTokenizerStripsATextsFirst() {
+    try (LoopFixture fixture = saying(" the", " a")) {
+      fixture.tokenizer.stripFirstBlank();
+      Recorder recorder = fixture.offer(Requests.request().prompt("x"));
+
+      assertThat(recorder.await().text()).isEqualTo(" the a");
+      assertThat(recorder.text()).isEqualTo(" the a");
+    }
+  }
+
+  @Test
   void shouldEndWithLengthWhenTheMostNewTokensAreReached() {
     try (LoopFixture fixture = saying("a", "b", "c")) {
       GenerationResult result =

@@ -17,6 +17,8 @@ import io.skipstream.speculation.TokenSampler;
 import io.skipstream.testing.TestRandom;
 import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.SwiftSettings;
+import io.skipstream.tuning.SwiftTuner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -76,6 +78,9 @@ class DemoModelLosslessnessIT {
     compare(plain, generate(dtype, requests, 1, CHAIN, false), "chain, batch 1");
     compare(plain, generate(dtype, requests, 8, COMB, true), "comb, batch 8, preempted");
     compare(plain, generate(dtype, requests, 5, CHAIN, true), "chain, batch 5, preempted");
+    SpeculationPolicy learning =
+        new TunedSpeculation<>(new SwiftTuner(SwiftSettings.DEFAULTS), LAYERS, 8, 10);
+    compare(plain, generate(dtype, requests, 8, COMB, learning, false), "learning, batch 8");
   }
 
   /** The bundled prompts, cut at random places. */
@@ -110,13 +115,24 @@ class DemoModelLosslessnessIT {
       DraftPlanner planner,
       boolean preempt)
       throws InterruptedException {
-    SplittableRandom drill = TestRandom.of("drill");
     SpeculationPolicy policy =
         request ->
             planner == null
                 ? SpeculationPlan.PLAIN
                 : new SpeculationPlan(
                     SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
+    return generate(dtype, requests, batch, planner, policy, preempt);
+  }
+
+  private List<GenerationResult> generate(
+      TorchSettings.DType dtype,
+      List<GenerationRequest> requests,
+      int batch,
+      DraftPlanner planner,
+      SpeculationPolicy policy,
+      boolean preempt)
+      throws InterruptedException {
+    SplittableRandom drill = TestRandom.of("drill");
     DecodeBackend.Factory backend =
         () -> {
           TorchEngine engine = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));

@@ -6,6 +6,7 @@ import java.util.List;
 /** Builds requests that differ in a few fields. */
 final class Requests {
   private String id = "r";
+  private String stream = "stream";
   private String prompt = "abc xy";
   private int maxNewTokens = 24;
   private SamplingParameters sampling = SamplingParameters.GREEDY;
@@ -38,6 +39,11 @@ final class Requests {
     return this;
   }
 
+  Requests stream(String value) {
+    stream = value;
+    return this;
+  }
+
   Requests seed(long value) {
     seed = value;
     return this;
@@ -60,15 +66,6 @@ final class Requests {
 
   GenerationRequest build() {
     return new GenerationRequest(
-        id,
-        "stream",
-        prompt,
-        false,
-        maxNewTokens,
-        sampling,
-        seed,
-        stops,
-        logprobs,
-        deadlineEpochMs);
+        id, stream, prompt, false, maxNewTokens, sampling, seed, stops, logprobs, deadlineEpochMs);
   }
 }

@@ -20,6 +20,7 @@ final class TinyTokenizer implements TextTokenizer {
 
   private final byte[][] vocabulary;
   private volatile boolean failOnDecode;
+  private volatile boolean stripFirstBlank;
 
   TinyTokenizer() {
     byte[] acute = "é".getBytes(StandardCharsets.UTF_8);
@@ -42,6 +43,11 @@ final class TinyTokenizer implements TextTokenizer {
 
   int[] ids(String... pieces) {
     return Arrays.stream(pieces).mapToInt(this::id).toArray();
+  }
+
+  /** Makes {@link #decode} leave out a text's first blank, as SentencePiece tokenizers do. */
+  void stripFirstBlank() {
+    stripFirstBlank = true;
   }
 
   void failOnDecodeOnce() {
@@ -84,7 +90,8 @@ final class TinyTokenizer implements TextTokenizer {
     for (int id : ids) {
       bytes.writeBytes(vocabulary[id]);
     }
-    return bytes.toString(StandardCharsets.UTF_8);
+    String text = bytes.toString(StandardCharsets.UTF_8);
+    return stripFirstBlank && text.startsWith(" ") ? text.substring(1) : text;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.skipstream.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,58 @@ class IncrementalDetokenizerTest {
   }
 
   @Test
+  void shouldKeepTheFirstBlankWhenTheTokenizerStripsTheTextsFirst() {
+    try (TextTokenizer tokenizer = TestTokenizers.open("metaspace")) {
+      int[] prompt = tokenizer.encode("the boat", true);
+      int[] generated = tokenizer.encode("a boat", false);
+
+      assertThat(pieces(new IncrementalDetokenizer(tokenizer), generated)).isEqualTo("a boat");
+      assertThat(pieces(new IncrementalDetokenizer(tokenizer, prompt), generated))
+          .isEqualTo(" a boat");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"byte-level", "byte-fallback", "metaspace"})
+  void shouldContinueThePromptsTextWhereverItIsSplit(String name) {
+    String text =
+        name.equals("metaspace") ? "the boats a  boat.  the" : "the boat 漢é 🌍 the  a.\nb";
+    try (TextTokenizer tokenizer = TestTokenizers.open(name)) {
+      int[] ids = tokenizer.encode(text.repeat(3), true);
+      int splits = 0;
+      for (int split = 0; split <= ids.length; split++) {
+        int[] prompt = Arrays.copyOf(ids, split);
+        String promptText = tokenizer.decode(prompt);
+        if (promptText.endsWith("\uFFFD")) {
+          continue; // No prompt that comes from text ends within a character.
+        }
+        splits++;
+        int[] generated = Arrays.copyOfRange(ids, split, ids.length);
+        String pieces = pieces(new IncrementalDetokenizer(tokenizer, prompt), generated);
+        assertThat(promptText + pieces).as("split at %d", split).isEqualTo(tokenizer.decode(ids));
+      }
+      assertThat(splits).isGreaterThan(ids.length / 2);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"byte-level, 2100", "byte-fallback, 280", "metaspace, 18"})
+  void shouldGiveWholeCharactersWhenContextAndIdsAreRandom(String name, int ids) {
+    try (TextTokenizer tokenizer = TestTokenizers.open(name)) {
+      Random random = new Random(8);
+      for (int round = 0; round < 300; round++) {
+        int from = random.nextInt(ids);
+        int range = 1 + random.nextInt(ids - from);
+        int[] context = random.ints(random.nextInt(12), from, from + range).toArray();
+        int[] row = random.ints(random.nextInt(60), from, from + range).toArray();
+        String text = pieces(new IncrementalDetokenizer(tokenizer, context), row);
+        assertThat(tokenizer.decode(row).codePointCount(0, tokenizer.decode(row).length()))
+            .isGreaterThanOrEqualTo(text.codePointCount(0, text.length()) - 2);
+      }
+    }
+  }
+
+  @Test
   void shouldDecodeShortWindowsOnlyWhenRowIsLong() {
     CountingTokenizer tokenizer = new CountingTokenizer();
     IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(tokenizer);
@@ -68,18 +121,20 @@ class IncrementalDetokenizerTest {
   }
 
   private static String assertPiecesMakeTheWhole(TextTokenizer tokenizer, int[] ids) {
-    IncrementalDetokenizer detokenizer = new IncrementalDetokenizer(tokenizer);
+    String text = pieces(new IncrementalDetokenizer(tokenizer), ids);
+    assertThat(text).isEqualTo(tokenizer.decode(ids));
+    return text;
+  }
+
+  private static String pieces(IncrementalDetokenizer detokenizer, int[] ids) {
     StringBuilder text = new StringBuilder();
     for (int id : ids) {
-      String piece = detokenizer.append(id);
-      text.append(piece);
+      text.append(detokenizer.append(id));
       if (!text.isEmpty()) {
         assertThat(Character.isHighSurrogate(text.charAt(text.length() - 1))).isFalse();
       }
     }
-    text.append(detokenizer.finish());
-    assertThat(text.toString()).isEqualTo(tokenizer.decode(ids));
-    return text.toString();
+    return text.append(detokenizer.finish()).toString();
   }
 
   /** Every token is a letter, or a byte that never makes a character. */

@@ -52,6 +52,7 @@ final class Samples {
     samples.put("cancel", CancelEvent.newBuilder().setId("17").setReason("the user left").build());
     samples.put("counters", counters());
     samples.put("pending", pending());
+    samples.put("pending-empty-key", pendingWithEmptyKey());
     return samples;
   }
 
@@ -225,6 +226,16 @@ final class Samples {
         .setAcceptedEpochMs(1_780_000_000_005L)
         .setModelFingerprint("9f2c")
         .setNumericsId("torch-cpu-fp32-avx2-2")
+        .build();
+  }
+
+  /** A key of no bytes is not the absence of one. */
+  private static PendingPrompt pendingWithEmptyKey() {
+    return PendingPrompt.newBuilder()
+        .setRawKey(ByteString.EMPTY)
+        .setRawValue(ByteString.copyFromUtf8("{}"))
+        .setTopic("llm.prompts.v1")
+        .setId("1")
         .build();
   }
 }

@@ -15,6 +15,11 @@ final class BatchCheck {
       if (batch.rowCount(run) == 0) {
         throw new IllegalArgumentException("run " + run + " has no rows");
       }
+      int layers = batch.skipSet(run).layers();
+      if (layers != info.layers()) {
+        throw new IllegalArgumentException(
+            "run " + run + " has a skip set of " + layers + " layers, not " + info.layers());
+      }
       checkBase(batch, run, kv);
       checkRows(batch, run, kv, info);
     }

@@ -8,13 +8,17 @@ import io.skipstream.engine.SequenceId;
 
 /**
  * The KV of all sequences in the module's pool: a contiguous range of slots each, grown by
- * doubling, and a scratch range for rows that stand beside the main chain of a tree.
+ * doubling, and a scratch range for rows that stand beside the main chain of a tree. Where the
+ * budget has room but no range is long enough, the ranges are packed: whether a sequence fits never
+ * depends on what came and went before it.
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
 final class KvCache {
   /** Rows of a pass that are not on a main chain. Slot 0 takes what padding rows write. */
-  private static final int SCRATCH = 1024;
+  static final int SCRATCH = 1024;
+
+  private static final int NONE = -1;
 
   private final DecoderModule module;
   private final SlotPool pool;
@@ -22,11 +26,13 @@ final class KvCache {
   private final int maxContext;
   private final int deviceOffset;
   private int deviceSlots;
+  private KvUsage usage;
 
   KvCache(DecoderModule module, int block, long budgetTokens, int maxSequences, int maxContext) {
     this.module = module;
     this.pool = new SlotPool(block, (int) Math.min(budgetTokens, Integer.MAX_VALUE / 2));
     this.sequences = new Sequences(maxSequences);
+    this.usage = new KvUsage(0, pool.budget(), 0);
     this.maxContext = maxContext;
     this.deviceOffset = SCRATCH;
     growDevice(SCRATCH);
@@ -34,7 +40,14 @@ final class KvCache {
 
   SequenceId open(int capacityTokens) {
     int capacity = checked(capacityTokens);
-    int start = sequences.open() < sequences.most() ? pool.take(capacity) : -1;
+    int start = -1;
+    if (sequences.open() < sequences.most() && fits(capacity)) {
+      start = pool.take(capacity);
+      if (start < 0) {
+        pack(NONE);
+        start = pool.take(capacity);
+      }
+    }
     if (start < 0) {
       KvUsage usage = usage();
       throw new KvCapacityException(
@@ -60,22 +73,78 @@ final class KvCache {
     if (capacityTokens <= capacity) {
       return true;
     }
-    // Doubling copies each position a bounded number of times; short of that, what is needed.
-    int grown = Math.max(checked(capacityTokens), Math.min(2 * capacity, checked(maxContext)));
-    int start = pool.take(grown);
-    if (start < 0) {
-      grown = checked(capacityTokens);
-      start = pool.take(grown);
+    int needed = checked(capacityTokens);
+    if (!fits(needed - capacity)) {
+      return false;
     }
+    // Doubling copies each position a bounded number of times; short of that, what is needed.
+    int doubled = Math.max(needed, Math.min(2 * capacity, checked(maxContext)));
+    if (!extend(sequence, doubled)
+        && !relocate(sequence, doubled)
+        && !extend(sequence, needed)
+        && !relocate(sequence, needed)) {
+      pack(sequence);
+      return extend(sequence, needed);
+    }
+    return true;
+  }
+
+  private boolean fits(int slots) {
+    return slots <= pool.budget() - pool.reserved();
+  }
+
+  private boolean extend(int sequence, int capacity) {
+    int start = sequences.start(sequence);
+    int before = sequences.capacity(sequence);
+    if (!pool.extend(start - deviceOffset, before, capacity - before)) {
+      return false;
+    }
+    growDevice(deviceOffset + pool.size());
+    sequences.place(sequence, start, capacity);
+    return true;
+  }
+
+  private boolean relocate(int sequence, int capacity) {
+    int start = pool.take(capacity);
     if (start < 0) {
       return false;
     }
     growDevice(deviceOffset + pool.size());
     int from = sequences.start(sequence);
-    move(from, deviceOffset + start, capacity);
-    pool.release(from - deviceOffset, capacity);
-    sequences.place(sequence, deviceOffset + start, grown);
+    int before = sequences.capacity(sequence);
+    move(from, deviceOffset + start, before);
+    pool.release(from - deviceOffset, before);
+    sequences.place(sequence, deviceOffset + start, capacity);
     return true;
+  }
+
+  /** Moves all ranges to the pool's beginning, the given sequence's last, so that it can grow. */
+  private void pack(int last) {
+    long[] from = new long[pool.reserved()];
+    long[] to = new long[pool.reserved()];
+    int end = 0;
+    for (int sequence = 0; sequence < sequences.most(); sequence++) {
+      if (sequences.isOpen(sequence) && sequence != last) {
+        end = pack(sequence, end, from, to);
+      }
+    }
+    if (last != NONE) {
+      end = pack(last, end, from, to);
+    }
+    // Reads everything before it writes anything, so ranges may overlap.
+    move(from, to);
+    pool.packed(end);
+  }
+
+  private int pack(int sequence, int start, long[] from, long[] to) {
+    int capacity = sequences.capacity(sequence);
+    int before = sequences.start(sequence);
+    for (int i = 0; i < capacity; i++) {
+      from[start + i] = before + i;
+      to[start + i] = deviceOffset + start + i;
+    }
+    sequences.place(sequence, deviceOffset + start, capacity);
+    return start + capacity;
   }
 
   void release(SequenceId id) {
@@ -116,7 +185,11 @@ final class KvCache {
   }
 
   KvUsage usage() {
-    return new KvUsage(pool.reserved(), pool.budget(), sequences.open());
+    // Asked for in every round, and the same in most.
+    if (usage.reservedTokens() != pool.reserved() || usage.sequences() != sequences.open()) {
+      usage = new KvUsage(pool.reserved(), pool.budget(), sequences.open());
+    }
+    return usage;
   }
 
   void move(long[] from, long[] to) {

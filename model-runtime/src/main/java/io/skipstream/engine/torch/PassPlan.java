@@ -24,6 +24,7 @@ final class PassPlan {
   private boolean[] groupKeeps = new boolean[0];
   private int[] runGroups = new int[8];
   private int[] slots = new int[64];
+  private int[] starts = new int[8]; // of the runs' sequences, when the slots were chosen
   private int rows;
   private int wantedStart;
   private int wantedCount;
@@ -59,9 +60,13 @@ final class PassPlan {
     if (slots.length < rows) {
       slots = new int[2 * rows];
     }
+    if (starts.length < batch.runs()) {
+      starts = new int[2 * batch.runs()];
+    }
     int scratch = 0;
     for (int run = 0; run < batch.runs(); run++) {
       int start = kv.start(batch.sequence(run));
+      starts[run] = start;
       int first = batch.firstRow(run);
       int placed = batch.baseLength(run) - 1;
       for (int row = first; row < first + batch.rowCount(run); row++) {
@@ -75,9 +80,14 @@ final class PassPlan {
     }
   }
 
-  /** The slot that a row of the batch was written to. */
-  int slot(int row) {
-    return slots[row];
+  /**
+   * The slot where what a row of the batch has written is by now.
+   *
+   * @param start first slot of the run's sequence, which may have moved since
+   */
+  int slot(int run, int row, int start) {
+    int slot = slots[row];
+    return slot < KvCache.SCRATCH ? slot : slot - starts[run] + start;
   }
 
   private void group(PassBatch batch) {

@@ -44,6 +44,10 @@ final class Sequences {
     throw new IllegalStateException("all " + generations.length + " sequences are in use");
   }
 
+  boolean isOpen(int sequence) {
+    return generations[sequence] != 0;
+  }
+
   void remove(int sequence) {
     generations[sequence] = 0;
     open--;

@@ -40,19 +40,60 @@ final class SlotPool {
     }
     int start = find(slots);
     while (start < 0 && size < budget) {
-      int grown = (int) Math.min(budget, Math.max(2L * size, size + (long) slots));
-      giveBack(size, grown - size);
-      size = grown;
+      grow(slots);
       start = find(slots);
     }
     if (start >= 0) {
-      int length = free.remove(start);
-      if (length > slots) {
-        free.put(start + slots, length - slots);
-      }
-      reserved += slots;
+      takeFrom(start, slots);
     }
     return start;
+  }
+
+  /**
+   * Makes a range longer where it is, if what is behind it is free. May grow the pool.
+   *
+   * @return whether that worked
+   */
+  boolean extend(int start, int slots, int more) {
+    int end = start + slots;
+    if (more > budget - reserved || more > budget - end) {
+      return false;
+    }
+    int room = free.getOrDefault(end, 0);
+    if (room < more && end + room == size) {
+      grow(more - room);
+      room = free.get(end);
+    }
+    if (room < more) {
+      return false;
+    }
+    takeFrom(end, more);
+    return true;
+  }
+
+  /** Takes note that the given number of slots, and these alone, are now taken, from 0 on. */
+  void packed(int slots) {
+    free.clear();
+    reserved = slots;
+    if (size < slots) {
+      size = slots;
+    } else if (size > slots) {
+      free.put(slots, size - slots);
+    }
+  }
+
+  private void grow(int slots) {
+    int grown = (int) Math.min(budget, Math.max(2L * size, size + (long) slots));
+    giveBack(size, grown - size);
+    size = grown;
+  }
+
+  private void takeFrom(int start, int slots) {
+    int length = free.remove(start);
+    if (length > slots) {
+      free.put(start + slots, length - slots);
+    }
+    reserved += slots;
   }
 
   void release(int start, int slots) {

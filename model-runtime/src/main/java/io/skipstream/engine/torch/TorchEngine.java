@@ -16,8 +16,8 @@ import io.skipstream.model.WeightRole;
 /**
  * {@link Engine} on libtorch through DJL.
  *
- * <p>KV is one tensor a sequence, layer and kind, grown by doubling; the budget counts positions
- * over all sequences.
+ * <p>KV is one pool a layer and kind, in which each sequence has a range that grows by doubling;
+ * the budget counts positions over all sequences.
  *
  * <p><b>Threading:</b> confined to the thread that made it. <b>Ownership:</b> owns weights and KV.
  */
@@ -137,6 +137,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Logits forward(PassBatch batch) {
+    lastBatch = null;
     BatchCheck.check(batch, kv, info);
     plan.build(batch, kv);
     lastBatch = batch;
@@ -166,23 +167,30 @@ public final class TorchEngine implements Engine {
       throw new IllegalStateException(
           "the run began at " + lastBatch.baseLength(run) + ", not at the committed " + length);
     }
+    if (count < 0 || count > rows.length) {
+      throw new IllegalArgumentException(
+          "count must be within 0.." + rows.length + ", was " + count);
+    }
     int first = lastBatch.firstRow(run);
     int start = kv.start(sequence);
     int misplaced = 0;
     for (int i = 0; i < count; i++) {
       int parent = i == 0 ? -1 : rows[i - 1];
-      if (rows[i] >= lastBatch.rowCount(run) || lastBatch.parent(first + rows[i]) != parent) {
+      if (rows[i] < 0
+          || rows[i] >= lastBatch.rowCount(run)
+          || lastBatch.parent(first + rows[i]) != parent) {
         throw new IllegalArgumentException("row " + rows[i] + " does not follow row " + parent);
       }
-      misplaced += plan.slot(first + rows[i]) == start + length + i ? 0 : 1;
+      misplaced += plan.slot(run, first + rows[i], start) == start + length + i ? 0 : 1;
     }
     if (misplaced > 0) {
       long[] from = new long[misplaced];
       long[] to = new long[misplaced];
       for (int i = count - 1; i >= 0; i--) {
-        if (plan.slot(first + rows[i]) != start + length + i) {
+        int slot = plan.slot(run, first + rows[i], start);
+        if (slot != start + length + i) {
           misplaced--;
-          from[misplaced] = plan.slot(first + rows[i]);
+          from[misplaced] = slot;
           to[misplaced] = start + length + i;
         }
       }

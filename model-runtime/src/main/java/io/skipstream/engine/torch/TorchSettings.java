@@ -59,6 +59,7 @@ public record TorchSettings(
   }
 
   public TorchSettings {
+    Objects.requireNonNull(device, "device");
     Objects.requireNonNull(dtype, "dtype");
     if (!device.equals("cpu") && !device.equals("cuda")) {
       throw new IllegalArgumentException("device must be cpu or cuda, was '" + device + "'");
@@ -73,6 +74,10 @@ public record TorchSettings(
     if (maxSequences < 1 || maxSequences > 4096) {
       throw new IllegalArgumentException(
           "maxSequences must be within 1..4096, was " + maxSequences);
+    }
+    if (maxFp32HeadElements < 0) {
+      throw new IllegalArgumentException(
+          "maxFp32HeadElements must be 0 or more, was " + maxFp32HeadElements);
     }
   }
 

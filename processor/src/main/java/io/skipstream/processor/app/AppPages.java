@@ -5,26 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.metrics.StatusPages;
+import io.skipstream.serving.Generator;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** The pages of a running processor. */
 final class AppPages implements StatusPages {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Health FAILED = new Health(false, "FAILED");
 
   private final PrometheusMeterRegistry registry;
   private final Supplier<KafkaStreams.State> state;
-  private final EngineInfo engine;
+  private final Generator generator;
   private final Supplier<Throwable> failure;
 
   AppPages(
       PrometheusMeterRegistry registry,
       Supplier<KafkaStreams.State> state,
-      EngineInfo engine,
+      Generator generator,
       Supplier<Throwable> failure) {
     this.registry = registry;
     this.state = state;
-    this.engine = engine;
+    this.generator = generator;
     this.failure = failure;
   }
 
@@ -35,8 +37,8 @@ final class AppPages implements StatusPages {
 
   @Override
   public Health live() {
-    if (failure.get() != null) {
-      return new Health(false, "FAILED");
+    if (hasFailed()) {
+      return FAILED;
     }
     KafkaStreams.State now = state.get();
     return new Health(!now.hasCompletedShutdown(), now.name());
@@ -44,12 +46,21 @@ final class AppPages implements StatusPages {
 
   @Override
   public Health ready() {
+    if (hasFailed()) {
+      return FAILED;
+    }
     KafkaStreams.State now = state.get();
-    return new Health(now == KafkaStreams.State.RUNNING && failure.get() == null, now.name());
+    return new Health(now == KafkaStreams.State.RUNNING, now.name());
+  }
+
+  /** The generator may have ended while the streams have nothing for it, and so don't know yet. */
+  private boolean hasFailed() {
+    return failure.get() != null || generator.failure() != null;
   }
 
   @Override
   public String info() {
+    EngineInfo engine = generator.engineInfo();
     String version = AppPages.class.getPackage().getImplementationVersion();
     ObjectNode info = JSON.createObjectNode();
     info.put("version", version == null ? "unpackaged" : version);

@@ -58,15 +58,15 @@ public final class KafkaTopics {
 
   private static Map<String, String> settings(SkipstreamConfig config, String name) {
     TopicNames topics = config.topics();
-    int recordBytes = Math.max(BROKER_DEFAULT_BYTES, config.number(Settings.LIMITS_RECORD_BYTES));
+    int messageBytes = Math.max(BROKER_DEFAULT_BYTES, config.messageBytes());
     if (name.equals(topics.deadLetters())) {
       // A prompt as large as its topic allows, and the headers that say why it is here.
       return Map.of(
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-          String.valueOf(Math.addExact(recordBytes, DEAD_LETTER_EXTRA_BYTES)));
+          String.valueOf(Math.addExact(messageBytes, DEAD_LETTER_EXTRA_BYTES)));
     }
-    return recordBytes == BROKER_DEFAULT_BYTES
+    return messageBytes == BROKER_DEFAULT_BYTES
         ? Map.of()
-        : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(recordBytes));
+        : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(messageBytes));
   }
 }

@@ -14,6 +14,7 @@ import io.skipstream.processor.metrics.StatusServer;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
+import io.skipstream.serving.Generator;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,7 +93,8 @@ public final class SkipstreamApp implements AutoCloseable {
     this.streams = streams(services);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
     watchLag(admin);
-    this.http = config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(engine);
+    this.http =
+        config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(model.generator());
   }
 
   /**
@@ -259,12 +261,12 @@ public final class SkipstreamApp implements AutoCloseable {
     resources.add(() -> refreshing.cancel(true));
   }
 
-  private StatusServer openHttp(EngineInfo engine) throws IOException {
+  private StatusServer openHttp(Generator generator) throws IOException {
     return resources.add(
         StatusServer.start(
             config.text(Settings.HTTP_HOST),
             config.number(Settings.HTTP_PORT),
-            new AppPages(registry, streams::state, engine, () -> failure)));
+            new AppPages(registry, streams::state, generator, () -> failure)));
   }
 
   private CloseOptions closeOptions() {

@@ -41,8 +41,9 @@ final class StartupChecks {
   int check() {
     checkTransactions();
     int partitions = checkTopics();
-    checkRecordSizes();
-    checkChangelogs(partitions);
+    List<String> changelogs = changelogs();
+    checkRecordSizes(changelogs);
+    checkChangelogs(changelogs, partitions);
     return partitions;
   }
 
@@ -88,19 +89,31 @@ final class StartupChecks {
     return described.get(topics.prompts()).partitions().size();
   }
 
-  private void checkRecordSizes() {
-    int recordBytes = config.number(Settings.LIMITS_RECORD_BYTES);
+  /** Those that an earlier run has made. */
+  private List<String> changelogs() {
+    String prefix = config.text(Settings.APPLICATION_ID) + "-";
+    return AdminCalls.await("list the topics", admin.listTopics().names()).stream()
+        .filter(topic -> topic.startsWith(prefix) && topic.endsWith("-changelog"))
+        .toList();
+  }
+
+  /** A record that its topic refuses would stop the processor, again after each start. */
+  private void checkRecordSizes(List<String> changelogs) {
+    int messageBytes = config.messageBytes();
     TopicNames topics = config.topics();
-    List<ConfigResource> resources = new ArrayList<>();
-    for (String topic : List.of(topics.completions(), topics.acceptance(), topics.deadLetters())) {
-      resources.add(new ConfigResource(ConfigResource.Type.TOPIC, topic));
-    }
+    List<String> written =
+        new ArrayList<>(List.of(topics.completions(), topics.acceptance(), topics.deadLetters()));
+    written.addAll(changelogs);
+    List<ConfigResource> resources =
+        written.stream()
+            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+            .toList();
     Map<ConfigResource, Config> configs =
         AdminCalls.await("describe the topics' settings", admin.describeConfigs(resources).all());
     configs.forEach(
         (resource, settings) -> {
           ConfigEntry largest = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-          if (largest != null && Long.parseLong(largest.value()) < recordBytes) {
+          if (largest != null && Long.parseLong(largest.value()) < messageBytes) {
             throw new StartupException(
                 "Topic "
                     + resource.name()
@@ -108,8 +121,10 @@ final class StartupChecks {
                     + largest.value()
                     + " bytes, "
                     + Settings.LIMITS_RECORD_BYTES
-                    + " is "
-                    + recordBytes
+                    + " "
+                    + config.number(Settings.LIMITS_RECORD_BYTES)
+                    + " needs "
+                    + messageBytes
                     + ": raise "
                     + TopicConfig.MAX_MESSAGE_BYTES_CONFIG
                     + " or lower the limit");
@@ -120,12 +135,7 @@ final class StartupChecks {
   /**
    * The task's state lives in changelog partitions of the same number: it can't follow a change.
    */
-  private void checkChangelogs(int partitions) {
-    String prefix = config.text(Settings.APPLICATION_ID) + "-";
-    List<String> changelogs =
-        AdminCalls.await("list the topics", admin.listTopics().names()).stream()
-            .filter(topic -> topic.startsWith(prefix) && topic.endsWith("-changelog"))
-            .toList();
+  private void checkChangelogs(List<String> changelogs, int partitions) {
     AdminCalls.await("describe the changelogs", admin.describeTopics(changelogs).allTopicNames())
         .forEach(
             (topic, description) -> {

@@ -51,6 +51,11 @@ final class DecoderMixin {
   @Option(names = "--tree", description = "Shape of a draft: chain or comb.")
   private Tree tree;
 
+  @Option(
+      names = "--tuner",
+      description = "Which sublayers drafts skip. fixed: evenly spread; swift: learnt per stream.")
+  private Tuners tuner;
+
   /** The options that were given, as settings: name=value. */
   List<String> assignments() {
     List<String> assignments = new ArrayList<>();
@@ -63,6 +68,7 @@ final class DecoderMixin {
     add(assignments, Settings.DRAFT_SKIP_RATIO, skipRatio);
     add(assignments, Settings.DRAFT_MAX_TOKENS, draftMax);
     add(assignments, Settings.DRAFT_TREE, tree);
+    add(assignments, Settings.DRAFT_TUNER, tuner);
     return assignments;
   }
 
@@ -97,5 +103,11 @@ final class DecoderMixin {
   enum Tree {
     CHAIN,
     COMB
+  }
+
+  /** Who chooses what drafts skip. */
+  enum Tuners {
+    FIXED,
+    SWIFT
   }
 }

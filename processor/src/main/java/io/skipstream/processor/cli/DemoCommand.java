@@ -11,7 +11,6 @@ import io.skipstream.processor.demo.DemoView;
 import io.skipstream.processor.demo.Display;
 import io.skipstream.processor.demo.LineDisplay;
 import io.skipstream.processor.demo.TerminalDisplay;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,18 +58,22 @@ final class DemoCommand extends SubCommand {
   }
 
   @Override
+  @SuppressWarnings("try") // The registration is there to be closed.
   ExitCode execute() throws Exception {
     List<DemoPrompt> prompts = BundledPrompts.take(promptCount);
     if (maxNewTokens < 1) {
       throw usageError("--max-new-tokens must be 1 or more, was " + maxNewTokens);
     }
     PrintStream shown = json() ? console().err() : console().out();
-    try (TemporaryDirectory state = TemporaryDirectory.create("skipstream-demo-");
+    // So that broker and directories are cleaned up whenever the demo is ended.
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Shutdown.Registration end = context().shutdown().onRequest(asked::countDown);
+        TemporaryDirectory state = TemporaryDirectory.create("skipstream-demo-");
         Pipelines.Broker broker = context().pipelines().broker()) {
       SkipstreamConfig settings = settings(broker, state.path());
       context().pipelines().createTopics(settings);
       try (RunningPipeline pipeline = context().pipelines().start(settings, line -> {});
-          KafkaFeed feed = KafkaFeed.open(context().kafka(), settings, pipeline)) {
+          KafkaFeed feed = KafkaFeed.open(context().kafka(), settings, pipeline, asked)) {
         if (!pipeline.awaitReady(STALLED_AFTER)) {
           throw new CliException(
               ExitCode.FAILURE, "the processor did not get ready", pipeline.failure());
@@ -82,7 +85,7 @@ final class DemoCommand extends SubCommand {
           console().document(DemoJson.of(view, pipeline.engineInfo(), console().mapper()));
         }
         if (keep) {
-          stay(broker.bootstrapServers(), shown);
+          stay(broker.bootstrapServers(), shown, asked);
         }
         return view.failed() == 0 ? ExitCode.OK : ExitCode.REJECTED;
       }
@@ -117,15 +120,12 @@ final class DemoCommand extends SubCommand {
         bootstrap);
   }
 
-  @SuppressWarnings("try") // The registration is there to be closed.
-  private void stay(String bootstrap, PrintStream shown) throws InterruptedException, IOException {
+  private static void stay(String bootstrap, PrintStream shown, CountDownLatch asked)
+      throws InterruptedException {
     shown.printf("%nBroker and processor stay up. Ctrl-C ends them. Try, in another terminal:%n");
     shown.printf("  submit --bootstrap %s --stream java --prompt 'public class '%n", bootstrap);
     shown.printf("  tail --bootstrap %s completions%n", bootstrap);
     shown.flush();
-    CountDownLatch asked = new CountDownLatch(1);
-    try (Shutdown.Registration end = context().shutdown().onRequest(asked::countDown)) {
-      asked.await();
-    }
+    asked.await();
   }
 }

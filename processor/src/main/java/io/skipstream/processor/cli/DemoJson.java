@@ -16,6 +16,7 @@ final class DemoJson {
     node.put("prompts", view.prompts());
     node.put("completions", view.done());
     node.put("failed", view.failed());
+    node.put("duplicates", view.duplicates());
     node.put("seconds", view.elapsedMs() / 1000.0);
     node.put("tokens", view.tokens());
     node.put("tokens_per_second", view.tokensPerSecond());

@@ -3,11 +3,14 @@ package io.skipstream.processor.cli;
 import io.skipstream.engine.torch.TorchSettings;
 import io.skipstream.engine.torch.TorchSettings.DType;
 import io.skipstream.model.ModelConfig;
+import io.skipstream.model.ModelFiles;
+import io.skipstream.model.TensorInfo;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.serving.DecodeLoopSettings;
 import io.skipstream.serving.SpeculationPlan;
 import io.skipstream.serving.SpeculationPolicy;
+import io.skipstream.serving.TunedSpeculation;
 import io.skipstream.speculation.BlockVerifier;
 import io.skipstream.speculation.ChainPlanner;
 import io.skipstream.speculation.CombPlanner;
@@ -17,6 +20,8 @@ import io.skipstream.speculation.TokenRejectionVerifier;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.speculation.Verifier;
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.SwiftSettings;
+import io.skipstream.tuning.SwiftTuner;
 import java.lang.management.ManagementFactory;
 
 /** What the settings mean for engine, decode loop and drafting. */
@@ -26,11 +31,18 @@ final class EngineSettings {
   /** Share of the machine's memory that the KV cache may take where nothing is set. */
   private static final int MEMORY_SHARE = 4;
 
+  /** Streams whose tuning is kept in memory: a few KiB each. */
+  private static final int REMEMBERED_STREAMS = 10_000;
+
+  /** Below this size arithmetic is not what takes the time, and bf16 gains nothing on a CPU. */
+  private static final long SMALL_MODEL = 50_000_000;
+
   private EngineSettings() {}
 
-  static TorchSettings torch(SkipstreamConfig config, ModelConfig model) {
+  static TorchSettings torch(SkipstreamConfig config, ModelFiles files) {
+    ModelConfig model = files.config();
     String device = config.text(Settings.ENGINE_DEVICE);
-    DType dtype = dtype(config.text(Settings.ENGINE_DTYPE), device);
+    DType dtype = dtype(config.text(Settings.ENGINE_DTYPE), device, files);
     int batch = config.number(Settings.DECODE_BATCH_MAX);
     return new TorchSettings(
         device,
@@ -55,9 +67,14 @@ final class EngineSettings {
     if (config.text(Settings.DRAFT).equals("none")) {
       return SpeculationPolicy.NONE;
     }
-    SkipSet skipSet = SkipSet.uniform(layers, config.real(Settings.DRAFT_SKIP_RATIO));
-    return SpeculationPolicy.fixed(
-        new SpeculationPlan(skipSet, config.number(Settings.DRAFT_MAX_TOKENS)));
+    double skipRatio = config.real(Settings.DRAFT_SKIP_RATIO);
+    int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
+    if (config.text(Settings.DRAFT_TUNER).equals("swift")) {
+      SwiftTuner tuner = new SwiftTuner(SwiftSettings.DEFAULTS.withSkipRatio(skipRatio));
+      return new TunedSpeculation<>(tuner, layers, maxTokens, REMEMBERED_STREAMS);
+    }
+    SkipSet skipSet = SkipSet.uniform(layers, skipRatio);
+    return SpeculationPolicy.fixed(new SpeculationPlan(skipSet, maxTokens));
   }
 
   /** Both stop where SWIFT stops: behind the first token that the draft is unsure of. */
@@ -78,11 +95,12 @@ final class EngineSettings {
     };
   }
 
-  private static DType dtype(String setting, String device) {
-    if (setting.equals("auto")) {
-      return device.equals("cpu") ? DType.FP32 : DType.BF16;
+  private static DType dtype(String setting, String device, ModelFiles files) {
+    if (!setting.equals("auto")) {
+      return DType.parse(setting);
     }
-    return DType.parse(setting);
+    long parameters = files.weights().values().stream().mapToLong(TensorInfo::elements).sum();
+    return device.equals("cpu") && parameters < SMALL_MODEL ? DType.FP32 : DType.BF16;
   }
 
   private static long kvBudgetTokens(SkipstreamConfig config, ModelConfig model, DType dtype) {

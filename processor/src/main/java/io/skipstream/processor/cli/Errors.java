@@ -6,6 +6,7 @@ import io.skipstream.processor.app.StartupException;
 import io.skipstream.processor.config.InvalidConfigException;
 import io.skipstream.processor.embedded.EmbeddedKafkaException;
 import io.skipstream.serving.InvalidPromptException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -103,6 +104,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
             && (cause instanceof CliException
                 || cause instanceof IllegalArgumentException
                 || cause instanceof StartupException
+                || cause instanceof IOException
                 || cause instanceof EmbeddedKafkaException
                 || cause instanceof KafkaException);
     return speaksForItself

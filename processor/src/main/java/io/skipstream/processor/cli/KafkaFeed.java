@@ -9,9 +9,11 @@ import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.PromptEvent;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -27,6 +29,7 @@ final class KafkaFeed implements DemoFeed, AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final TopicReader reader;
   private final RunningPipeline pipeline;
+  private final CountDownLatch asked;
   private final String promptTopic;
   private final String completionTopic;
   private final EventCodec<PromptEvent> prompts;
@@ -38,10 +41,12 @@ final class KafkaFeed implements DemoFeed, AutoCloseable {
       Producer<byte[], byte[]> producer,
       TopicReader reader,
       RunningPipeline pipeline,
-      SkipstreamConfig config) {
+      SkipstreamConfig config,
+      CountDownLatch asked) {
     this.producer = producer;
     this.reader = reader;
     this.pipeline = pipeline;
+    this.asked = asked;
     this.promptTopic = config.topics().prompts();
     this.completionTopic = config.topics().completions();
     this.prompts = config.format(Settings.FORMAT_PROMPTS).codec(PromptEvent.getDefaultInstance());
@@ -51,11 +56,17 @@ final class KafkaFeed implements DemoFeed, AutoCloseable {
         config.format(Settings.FORMAT_ACCEPTANCE).codec(AcceptanceEvent.getDefaultInstance());
   }
 
-  static KafkaFeed open(KafkaClients clients, SkipstreamConfig config, RunningPipeline pipeline)
+  /**
+   * Connects.
+   *
+   * @param asked counted down when the process is asked to end
+   */
+  static KafkaFeed open(
+      KafkaClients clients, SkipstreamConfig config, RunningPipeline pipeline, CountDownLatch asked)
       throws CliException {
     List<String> topics = List.of(config.topics().completions(), config.topics().acceptance());
     TopicReader reader = TopicReader.fromEnd(clients.consumer(config), topics);
-    return new KafkaFeed(clients.producer(config), reader, pipeline, config);
+    return new KafkaFeed(clients.producer(config), reader, pipeline, config, asked);
   }
 
   @Override
@@ -75,6 +86,9 @@ final class KafkaFeed implements DemoFeed, AutoCloseable {
 
   @Override
   public void poll(Duration wait, Events events) throws IOException {
+    if (asked.getCount() == 0) {
+      throw new InterruptedIOException("asked to end before all prompts were answered");
+    }
     refuseFailure("a prompt was not stored", sendFailure.get());
     refuseFailure("the processor ended", pipeline.failure());
     for (ConsumerRecord<byte[], byte[]> record : reader.poll(wait)) {

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.UUID;
 
@@ -25,7 +26,7 @@ public final class Main {
     ProcessShutdown shutdown = new ProcessShutdown();
     shutdown.install();
     KafkaClients kafka = new DefaultKafkaClients();
-    Models models = new TorchModels(Clock.systemDefaultZone());
+    Models models = new TorchModels(Clock.system(ZoneId.systemDefault()));
     CliContext context =
         new CliContext(
             console,

@@ -30,6 +30,11 @@ record OwningGenerator(Generator generator, TextTokenizer tokenizer) implements 
   }
 
   @Override
+  public Throwable failure() {
+    return generator.failure();
+  }
+
+  @Override
   public void close() {
     generator.close();
     tokenizer.close();

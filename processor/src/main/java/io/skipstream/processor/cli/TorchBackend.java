@@ -13,7 +13,7 @@ import io.skipstream.speculation.Verifier;
 record TorchBackend(ModelFiles files, SkipstreamConfig config) implements DecodeBackend.Factory {
   @Override
   public DecodeBackend create() {
-    Engine engine = TorchEngine.load(files, EngineSettings.torch(config, files.config()));
+    Engine engine = TorchEngine.load(files, EngineSettings.torch(config, files));
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     Verifier verifier = EngineSettings.verifier(config, sampler);
     SkipDrafter drafter =

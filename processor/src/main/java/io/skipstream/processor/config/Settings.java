@@ -42,6 +42,7 @@ public final class Settings {
   public static final String DRAFT_SKIP_RATIO = "draft.skip.ratio";
   public static final String DRAFT_MAX_TOKENS = "draft.max.tokens";
   public static final String DRAFT_TREE = "draft.tree";
+  public static final String DRAFT_TUNER = "draft.tuner";
   public static final String VERIFY_LAW = "verify.law";
 
   public static final String DEFAULTS_MAX_NEW_TOKENS = "defaults.max.new.tokens";
@@ -135,11 +136,17 @@ public final class Settings {
         def,
         ENGINE_DTYPE,
         "auto",
-        "Arithmetic; auto is fp32 on the CPU and bf16 on a GPU",
+        "Arithmetic; auto is bf16, and fp32 for a very small model on the CPU",
         "auto",
         "fp32",
         "bf16");
-    number(def, ENGINE_THREADS, 0, 0, 4096, "CPU threads of the engine; 0 is one a core");
+    number(
+        def,
+        ENGINE_THREADS,
+        0,
+        0,
+        4096,
+        "CPU threads of the engine; 0 is one a core, and one for a very small model");
     number(
         def,
         ENGINE_KV_MAX_TOKENS,
@@ -159,6 +166,14 @@ public final class Settings {
         "Share of the inner sublayers that drafts leave out");
     number(def, DRAFT_MAX_TOKENS, 8, 1, 64, "Most tokens that a step drafts on its chain");
     choice(def, DRAFT_TREE, "chain", "Shape of the drafts", "chain", "comb");
+    choice(
+        def,
+        DRAFT_TUNER,
+        "fixed",
+        "Which sublayers drafts skip: evenly spread ones, or those that SWIFT's search finds for each"
+            + " stream while it is served",
+        "fixed",
+        "swift");
     choice(
         def,
         VERIFY_LAW,

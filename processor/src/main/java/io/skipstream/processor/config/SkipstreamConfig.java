@@ -24,6 +24,9 @@ import org.apache.kafka.common.config.ConfigException;
 public final class SkipstreamConfig {
   private static final int PENDING_PER_BATCH_PLACE = 20;
 
+  /** A key, and what a batch of one record has around it. */
+  private static final int RECORD_OVERHEAD_BYTES = 16 << 10;
+
   private final AbstractConfig values;
   private final Map<String, String> given;
   private final TopicNames topics;
@@ -118,6 +121,11 @@ public final class SkipstreamConfig {
   /** Bytes of accepted prompts that a task may hold. */
   public long pendingMaxBytes() {
     return values.getLong(Settings.PENDING_MAX_BYTES);
+  }
+
+  /** What topics and producers must let through, so that the largest record can be written. */
+  public int messageBytes() {
+    return Math.addExact(number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES);
   }
 
   /** What Kafka Streams is started with. */

@@ -15,7 +15,6 @@ final class StreamsSettings {
   static final int OVERSHOOT = 8;
 
   private static final int MAX_COMMIT_INTERVAL_MS = 1000;
-  private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
   private static final int DEFAULT_MAX_REQUEST_BYTES = 1 << 20;
 
   private static final String POLL_RECORDS = ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
@@ -82,9 +81,7 @@ final class StreamsSettings {
         config.number(Settings.TRANSACTION_TIMEOUT_MS));
     p.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        Math.max(
-            DEFAULT_MAX_REQUEST_BYTES,
-            Math.addExact(config.number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES)));
+        Math.max(DEFAULT_MAX_REQUEST_BYTES, config.messageBytes()));
     return p;
   }
 

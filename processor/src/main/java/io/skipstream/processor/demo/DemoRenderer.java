@@ -76,10 +76,11 @@ public final class DemoRenderer {
     lines.add(
         String.format(
             Locale.ROOT,
-            "  %d tokens in %.1f s, %d prompts failed",
+            "  %d tokens in %.1f s, %d prompts failed, %d answered twice",
             view.tokens(),
             view.elapsedMs() / 1000.0,
-            view.failed()));
+            view.failed(),
+            view.duplicates()));
     return lines;
   }
 

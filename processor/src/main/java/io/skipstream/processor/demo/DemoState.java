@@ -91,14 +91,10 @@ public final class DemoState {
     return completed.size() == promptOf.size() && acceptanceEvents >= promptOf.size() - failed;
   }
 
-  public int duplicates() {
-    return duplicates;
-  }
-
   public DemoView view(String title, long elapsedMs) {
     List<StreamView> views = new ArrayList<>();
     streams.forEach((name, stream) -> views.add(stream.view(name, elapsedMs)));
-    return new DemoView(title, elapsedMs, views);
+    return new DemoView(title, elapsedMs, views, duplicates);
   }
 
   // A stream name may hold any character but this one is not in any of the demo's.

@@ -2,8 +2,12 @@ package io.skipstream.processor.demo;
 
 import java.util.List;
 
-/** All that the demo shows at a moment. */
-public record DemoView(String title, long elapsedMs, List<StreamView> streams) {
+/**
+ * All that the demo shows at a moment.
+ *
+ * @param duplicates completions of prompts that had one already; more than 0 is a fault
+ */
+public record DemoView(String title, long elapsedMs, List<StreamView> streams, int duplicates) {
   public DemoView {
     streams = List.copyOf(streams);
   }

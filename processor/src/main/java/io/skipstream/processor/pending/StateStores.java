@@ -3,6 +3,7 @@ package io.skipstream.processor.pending;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.SeenRequest;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -21,6 +22,8 @@ public final class StateStores {
 
   public static final String TOTALS = "totals";
 
+  private static final int BROKER_DEFAULT_BYTES = 1_048_588;
+
   /** Requests accepted lately; {@link SeenRequests} knows the keys. */
   public static final String SEEN = "seen";
 
@@ -34,13 +37,20 @@ public final class StateStores {
 
   private StateStores() {}
 
-  public static StoreBuilder<KeyValueStore<Long, PendingPrompt>> pending() {
+  /**
+   * @param messageBytes largest message that the changelog must take
+   */
+  public static StoreBuilder<KeyValueStore<Long, PendingPrompt>> pending(int messageBytes) {
+    Map<String, String> changelog = new HashMap<>(CHANGELOG);
+    changelog.put(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        String.valueOf(Math.max(BROKER_DEFAULT_BYTES, messageBytes)));
     return Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(PENDING),
             Serdes.Long(),
             new ProtobufSerde<>(PendingPrompt.parser()))
         .withCachingDisabled()
-        .withLoggingEnabled(CHANGELOG);
+        .withLoggingEnabled(changelog);
   }
 
   public static StoreBuilder<KeyValueStore<Bytes, SeenRequest>> seen() {

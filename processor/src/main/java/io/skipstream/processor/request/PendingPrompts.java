@@ -34,7 +34,7 @@ public final class PendingPrompts {
     return pending;
   }
 
-  /** The record as it was received. A key of no bytes comes back as none. */
+  /** The record as it was received. */
   public static SourceRecord source(PendingPrompt pending) {
     List<Header> headers = new ArrayList<>(pending.getHeadersCount());
     for (RawHeader raw : pending.getHeadersList()) {
@@ -53,6 +53,6 @@ public final class PendingPrompts {
 
   /** The record's key, null where there was none. */
   public static byte[] key(PendingPrompt pending) {
-    return pending.getRawKey().isEmpty() ? null : pending.getRawKey().toByteArray();
+    return pending.hasRawKey() ? pending.getRawKey().toByteArray() : null;
   }
 }

@@ -38,7 +38,8 @@ public final class PromptIntake {
       GenerationDefaults defaults,
       PromptRenderer renderer) {
     PromptLimits promptLimits = promptLimits(limits);
-    this.codec = format.codec(PromptEvent.getDefaultInstance());
+    this.codec = format.codec(PromptEvent.getDefaultInstance(), DecodingLimits.PROMPT);
+    // Reads further than the codec, so that the sender of what is too large is answered too.
     this.ids = new PromptIds(format, DecodingLimits.DEFAULT, promptLimits);
     this.validator = new PromptValidator(promptLimits);
     this.resolver = new RequestResolver(defaults, limits, renderer);

@@ -46,7 +46,7 @@ final class RequestResolver {
     if (event.hasLogprobs()) {
       request.setLogprobs(event.getLogprobs());
     }
-    return bounded(request.build());
+    return bounded(stream, event.getId(), request.build());
   }
 
   private String text(PromptEvent event) throws RejectedPromptException {
@@ -89,8 +89,9 @@ final class RequestResolver {
     }
   }
 
-  private ResolvedRequest bounded(ResolvedRequest request) throws RejectedPromptException {
-    long bytes = CompletionSize.estimateBytes(request);
+  private ResolvedRequest bounded(String stream, String id, ResolvedRequest request)
+      throws RejectedPromptException {
+    long bytes = CompletionSize.estimateBytes(stream, id, request);
     if (bytes > limits.recordBytes()) {
       throw new RejectedPromptException(
           ErrorCode.INVALID_PROMPT,

@@ -30,6 +30,7 @@ import java.util.Objects;
 public final class CompletionEvents {
   private static final String COUPLED = "coupled";
   private static final double MS_PER_SECOND = 1000;
+  private static final int MAX_ERROR_CHARS = 1000;
 
   private final EngineInfo engine;
   private final String law;
@@ -101,6 +102,10 @@ public final class CompletionEvents {
 
   static Error error(ErrorCode code, String field, Throwable why) {
     String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    if (message.length() > MAX_ERROR_CHARS) {
+      // An engine's may go on for pages, and this event has to fit whatever happens.
+      message = message.substring(0, MAX_ERROR_CHARS) + "...";
+    }
     return Error.newBuilder().setCode(code.wireName()).setMessage(message).setField(field).build();
   }
 

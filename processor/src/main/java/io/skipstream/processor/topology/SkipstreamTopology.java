@@ -30,7 +30,8 @@ public final class SkipstreamTopology {
             NodeNames.PROMPT_PROCESSOR,
             () -> new PromptProcessor(services),
             NodeNames.PROMPTS_SOURCE)
-        .addStateStore(StateStores.pending(), NodeNames.PROMPT_PROCESSOR)
+        .addStateStore(
+            StateStores.pending(services.policy().messageBytes()), NodeNames.PROMPT_PROCESSOR)
         .addStateStore(StateStores.seen(), NodeNames.PROMPT_PROCESSOR)
         .addStateStore(StateStores.counters(), NodeNames.PROMPT_PROCESSOR)
         .addSink(

@@ -102,8 +102,10 @@ final class TaskOutput {
                       .rejection(
                           source, stream, id, CompletionEvents.error(why.code(), why.field(), why));
               // A key that names no stream may be too long to be written.
+              boolean unusable =
+                  stream.isEmpty() && source.key() != null && source.key().length > 0;
               forward(
-                  stream.isEmpty() ? null : source.key(),
+                  unusable ? null : source.key(),
                   services.completionCodec().encode(event),
                   NodeNames.COMPLETIONS_SINK);
             });

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param windowCount prompts that a task holds before its partition is gated
  * @param windowBytes their bytes
  * @param recordBytes largest record that is written
+ * @param messageBytes that record with its key and all that is around it on its way
  * @param drainInterval how often results are looked for
  * @param maxRetries repeats after an engine error that may pass
  * @param retryBackoffMs wait before the first repeat, doubled for each further one
@@ -22,6 +23,7 @@ public record TaskPolicy(
     int windowCount,
     long windowBytes,
     int recordBytes,
+    int messageBytes,
     Duration drainInterval,
     int maxRetries,
     long retryBackoffMs,
@@ -36,6 +38,7 @@ public record TaskPolicy(
         config.pendingMaxCount(),
         config.pendingMaxBytes(),
         config.number(Settings.LIMITS_RECORD_BYTES),
+        config.messageBytes(),
         Duration.ofMillis(config.number(Settings.DRAIN_INTERVAL_MS)),
         config.number(Settings.RETRY_MAX),
         config.number(Settings.RETRY_BACKOFF_MS),

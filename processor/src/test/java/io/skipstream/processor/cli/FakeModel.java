@@ -77,6 +77,11 @@ final class FakeModel implements Generator {
   }
 
   @Override
+  public Throwable failure() {
+    return null;
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

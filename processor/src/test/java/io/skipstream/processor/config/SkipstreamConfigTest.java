@@ -113,7 +113,7 @@ class SkipstreamConfigTest {
         .containsEntry("group.protocol", "classic")
         .containsEntry("security.protocol", "SSL")
         .containsEntry("num.standby.replicas", "1")
-        .containsEntry("producer.max.request.size", 2_065_536);
+        .containsEntry("producer.max.request.size", 2_016_384);
     assertThat(new StreamsConfig(properties).getInt("num.stream.threads")).isEqualTo(2);
   }
 

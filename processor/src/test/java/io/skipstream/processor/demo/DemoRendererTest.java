@@ -22,7 +22,7 @@ class DemoRendererTest {
           List.of(new Sample("java-007", "public\n  class", " Foo {\n}\033[31m", "length")));
   private static final StreamView PROSE =
       new StreamView("prose", 40, 0, 0, 0, 0, Acceptance.NONE, "", List.of());
-  private static final DemoView VIEW = new DemoView("title", 10_000, List.of(JAVA, PROSE));
+  private static final DemoView VIEW = new DemoView("title", 10_000, List.of(JAVA, PROSE), 0);
 
   @Test
   void shouldDrawProgressRatesAndTheSkipSetAsCells() {
@@ -70,7 +70,7 @@ class DemoRendererTest {
         .contains("    attention ##.#")
         .endsWith(
             "  total   20/80    128.0 tokens/s  75.0 % accepted  4.00 tokens/pass",
-            "  1280 tokens in 10.0 s, 1 prompts failed");
+            "  1280 tokens in 10.0 s, 1 prompts failed, 0 answered twice");
   }
 
   @Test

@@ -53,7 +53,7 @@ class DemoStateTest {
     state.completion(completion("java", "j0", "x", 1), 1);
 
     assertThat(state.view("t", 2).done()).isEqualTo(1);
-    assertThat(state.duplicates()).isEqualTo(1);
+    assertThat(state.view("t", 2).duplicates()).isEqualTo(1);
   }
 
   @Test

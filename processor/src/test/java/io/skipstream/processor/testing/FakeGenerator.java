@@ -22,23 +22,21 @@ import java.util.Map;
  * <p><b>Threading:</b> any thread.
  */
 public final class FakeGenerator implements Generator {
-  public static final int MAX_PROMPT_CHARS = 1000;
-
   private final int capacity;
   private final EngineInfo info;
   private final List<Running> running = new ArrayList<>();
   private final Map<String, Integer> starts = new HashMap<>();
+  private int maxPromptChars = 1000;
   private boolean refusing;
   private RuntimeException dead;
 
   public FakeGenerator(int capacity) {
-    this(capacity, "fingerprint-1");
+    this(capacity, "fingerprint-1", "numerics-1");
   }
 
-  public FakeGenerator(int capacity, String fingerprint) {
+  public FakeGenerator(int capacity, String fingerprint, String numericsId) {
     this.capacity = capacity;
-    this.info =
-        new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", "numerics-1", true);
+    this.info = new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", numericsId, true);
   }
 
   /** A request that was handed over and has not ended. */
@@ -95,12 +93,17 @@ public final class FakeGenerator implements Generator {
     return "answer to " + request.prompt() + " with " + request.seed();
   }
 
+  /** Makes {@link #validate} accept longer prompts. */
+  public synchronized void maxPromptChars(int chars) {
+    maxPromptChars = chars;
+  }
+
   /** Makes {@link #offer} find no room. */
   public synchronized void refuse(boolean refuse) {
     refusing = refuse;
   }
 
-  /** Makes {@link #offer} throw from now on. */
+  /** Makes {@link #offer} throw from now on, and {@link #failure} tell of it. */
   public synchronized void die(RuntimeException why) {
     dead = why;
   }
@@ -132,10 +135,10 @@ public final class FakeGenerator implements Generator {
   }
 
   @Override
-  public int validate(GenerationRequest request) {
-    if (request.prompt().length() > MAX_PROMPT_CHARS) {
+  public synchronized int validate(GenerationRequest request) {
+    if (request.prompt().length() > maxPromptChars) {
       throw new InvalidPromptException(
-          "prompt", request.prompt().length() + " tokens, the limit is " + MAX_PROMPT_CHARS);
+          "prompt", request.prompt().length() + " tokens, the limit is " + maxPromptChars);
     }
     return request.prompt().length();
   }
@@ -158,6 +161,11 @@ public final class FakeGenerator implements Generator {
   @Override
   public int capacity() {
     return capacity;
+  }
+
+  @Override
+  public synchronized Throwable failure() {
+    return dead;
   }
 
   @Override

@@ -80,6 +80,11 @@ public final class TimedGenerator implements Generator {
   }
 
   @Override
+  public Throwable failure() {
+    return fake.failure();
+  }
+
+  @Override
   public void close() {
     clock.shutdownNow();
     fake.close();

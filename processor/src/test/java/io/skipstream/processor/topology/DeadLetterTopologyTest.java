@@ -8,6 +8,7 @@ import io.skipstream.processor.deadletter.DeadLetterHeaders;
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.processor.testing.TopologyHarness;
 import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.Error;
 import io.skipstream.serving.InvalidPromptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -144,7 +145,9 @@ class DeadLetterTopologyTest {
     assertThat(letter.timestamp()).isEqualTo(77L);
     assertThat(letter.headers().lastHeader("mine").value()).isNull();
     assertThat(header(letter, DeadLetterHeaders.FIELD)).isEqualTo("prompt");
-    assertThat(it.completions().get(0).getError().getCode()).isEqualTo("invalid-prompt");
+    Error error = it.completions().get(0).getError();
+    assertThat(error.getCode()).isEqualTo("invalid-prompt");
+    assertThat(error.getField()).isEqualTo("prompt");
   }
 
   private static String header(TestRecord<byte[], byte[]> record, String name) {

@@ -7,6 +7,7 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.Provenance;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.InvalidPromptException;
 import java.util.List;
@@ -140,27 +141,59 @@ class PromptProcessorTest extends TaskLives {
   @Test
   void shouldMarkTheCompletionWhenItWasAcceptedUnderAnotherModel() {
     send("a");
-    processor.close();
-    generator = new FakeGenerator(2, "fingerprint-2");
-    credits = new CreditPool(2);
-    processor = processor();
-    processor.init(context);
-    tick();
-    tick();
+    liveAgainUnder("fingerprint-2", "numerics-1");
     generator.running("a").finish();
     tick();
 
-    var provenance = completions().get(0).getProvenance();
+    Provenance provenance = completions().get(0).getProvenance();
     assertThat(provenance.getModelFingerprint()).isEqualTo("fingerprint-2");
     assertThat(provenance.getAcceptedModelFingerprint()).isEqualTo("fingerprint-1");
     assertThat(provenance.hasAcceptedNumericsId()).isFalse();
   }
 
   @Test
+  void shouldMarkTheCompletionWhenItWasAcceptedUnderOtherNumerics() {
+    send("a");
+    liveAgainUnder("fingerprint-1", "numerics-2");
+    generator.running("a").finish();
+    tick();
+
+    Provenance provenance = completions().get(0).getProvenance();
+    assertThat(provenance.getNumericsId()).isEqualTo("numerics-2");
+    assertThat(provenance.getAcceptedNumericsId()).isEqualTo("numerics-1");
+    assertThat(provenance.hasAcceptedModelFingerprint()).isFalse();
+  }
+
+  @Test
+  void shouldNotMarkTheCompletionWhenItIsResumedUnderTheSameModel() {
+    send("a");
+    liveAgainUnder("fingerprint-1", "numerics-1");
+    generator.running("a").finish();
+    tick();
+
+    Provenance provenance = completions().get(0).getProvenance();
+    assertThat(provenance.hasAcceptedModelFingerprint()).isFalse();
+    assertThat(provenance.hasAcceptedNumericsId()).isFalse();
+  }
+
+  @Test
+  void shouldMarkTheErrorWhenAResumedPromptFailsUnderAnotherModel() {
+    send("a");
+    liveAgainUnder("fingerprint-2", "numerics-2");
+    generator.running("a").fail(new InvalidPromptException("prompt", "not for this model"));
+    tick();
+
+    CompletionEvent event = completions().get(0);
+    assertThat(event.getError().getField()).isEqualTo("prompt");
+    assertThat(event.getProvenance().getAcceptedModelFingerprint()).isEqualTo("fingerprint-1");
+    assertThat(event.getProvenance().getAcceptedNumericsId()).isEqualTo("numerics-1");
+  }
+
+  @Test
   void shouldRefuseThePromptWhenItWasAcceptedUnderAnotherModelAndTheSettingsSaySo() {
     send("a");
     processor.close();
-    generator = new FakeGenerator(2, "fingerprint-2");
+    generator = new FakeGenerator(2, "fingerprint-2", "numerics-1");
     processor = processor("resume.other.model", "refuse");
     processor.init(context);
     assertThat(context.forwarded()).isEmpty();
@@ -176,7 +209,7 @@ class PromptProcessorTest extends TaskLives {
     send("a");
     send("b");
     processor.close();
-    generator = new FakeGenerator(2, "fingerprint-2");
+    generator = new FakeGenerator(2, "fingerprint-2", "numerics-1");
     generator.die(new InvalidPromptException("prompt", "3000 tokens, the limit is 2048"));
     credits = new CreditPool(2);
     processor = processor();
@@ -215,5 +248,16 @@ class PromptProcessorTest extends TaskLives {
     assertThat(registry.get(Meters.COMMITTED_COMPLETIONS.key()).functionCounter().count())
         .isEqualTo(1);
     assertThat(metrics.ownedPartitions()).containsExactly(3);
+  }
+
+  /** A new process takes the task up and starts what was started. */
+  private void liveAgainUnder(String fingerprint, String numericsId) {
+    processor.close();
+    generator = new FakeGenerator(2, fingerprint, numericsId);
+    credits = new CreditPool(2);
+    processor = processor();
+    processor.init(context);
+    tick();
+    tick();
   }
 }

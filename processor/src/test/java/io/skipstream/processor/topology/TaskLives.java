@@ -62,7 +62,7 @@ abstract class TaskLives {
         new MockProcessorContext<>(
             SkipstreamConfig.of(Map.of()).streamsProperties(), new TaskId(0, 3), state.toFile());
     // The mock takes stores without a changelog only.
-    pending = StateStores.pending().withLoggingDisabled().build();
+    pending = StateStores.pending(1).withLoggingDisabled().build();
     open(pending);
     open(StateStores.seen().withLoggingDisabled().build());
     open(StateStores.counters().withLoggingDisabled().build());

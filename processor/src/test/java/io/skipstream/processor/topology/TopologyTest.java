@@ -14,11 +14,13 @@ import io.skipstream.processor.testing.TopologyHarness;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.serving.FinishReason;
+import io.skipstream.serving.InvalidPromptException;
 import io.skipstream.speculation.SamplingParameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -274,6 +276,22 @@ class TopologyTest {
       it.tick();
 
       assertThat(it.completions().get(0).getStream()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTellAnEmptyKeyFromNoneWhenAPromptIsReturned() {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(2))) {
+      it.send("", json("a"));
+      it.generator.running("a").fail(new InvalidPromptException("prompt", "no"));
+      it.tick();
+      it.send(null, json("b"));
+      it.generator.running("b").fail(new InvalidPromptException("prompt", "no"));
+      it.tick();
+
+      assertThat(it.deadLetters())
+          .extracting(TestRecord::key)
+          .containsExactly(new byte[0], (byte[]) null);
     }
   }
 

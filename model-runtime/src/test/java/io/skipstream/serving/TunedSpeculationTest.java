@@ -1,0 +1,146 @@
+package io.skipstream.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skipstream.engine.FakeEngine;
+import io.skipstream.engine.FakeModel;
+import io.skipstream.speculation.ChainPlanner;
+import io.skipstream.speculation.CoupledVerifier;
+import io.skipstream.speculation.SamplingParameters;
+import io.skipstream.speculation.SkipDrafter;
+import io.skipstream.speculation.TokenSampler;
+import io.skipstream.tuning.Matchness;
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.SwiftSettings;
+import io.skipstream.tuning.SwiftTuner;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TunedSpeculationTest {
+  private static final SwiftSettings SETTINGS =
+      new SwiftSettings(0.5, 5, 60, 40, 0.99, 8, 2.5, 1e-2, 0.1, 3);
+  private static final SamplingParameters[] LAWS = {
+    SamplingParameters.GREEDY, new SamplingParameters(0.9, 0, 0.95, 0, 1.3)
+  };
+
+  @Test
+  void shouldKeepTheTextWhileTheSkipSetIsLearnt() {
+    List<Requests> requests = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      requests.add(
+          Requests.request().id("r" + i).stream(i % 2 == 0 ? "even" : "odd")
+              .seed(i)
+              .prompt("abc xy aa.dea".substring(i % 7))
+              .sampling(LAWS[i % 3 % 2])
+              .maxNewTokens(50));
+    }
+    List<GenerationResult> plain = new ArrayList<>();
+    try (LoopFixture fixture = new LoopFixture()) {
+      requests.forEach(request -> plain.add(fixture.generate(request)));
+    }
+    TunedSpeculation<?> policy =
+        new TunedSpeculation<>(new SwiftTuner(SETTINGS), LoopFixture.LAYERS, 4, 8);
+    try (LoopFixture fixture =
+        new LoopFixture().skipping(new ChainPlanner(4, 0.2)).policy(policy)) {
+      Set<SkipSet> used = new HashSet<>();
+      List<Recorder> recorders = new ArrayList<>();
+      requests.forEach(request -> recorders.add(fixture.offer(request)));
+      for (int i = 0; i < requests.size(); i++) {
+        GenerationResult result = recorders.get(i).await();
+        assertThat(result.tokenIds()).as("request %d", i).isEqualTo(plain.get(i).tokenIds());
+        used.add(result.skipSet());
+      }
+      assertThat(fixture.loop().stats().trialPasses()).isGreaterThan(20);
+      assertThat(used).as("sets that requests ended with").hasSizeGreaterThan(2);
+    }
+  }
+
+  @Test
+  void shouldScoreEveryTokenAsAHitWhenTheDraftIsTheFullModel() {
+    for (SamplingParameters sampling : LAWS) {
+      Asking policy = new Asking(List.of(SkipSet.uniform(LoopFixture.LAYERS, 0.5)));
+      FakeEngine engine =
+          new FakeEngine(
+              FakeEngine.describe(LoopFixture.LAYERS, new TinyTokenizer().vocabSize(), 256),
+              4_096,
+              FakeModel.hashed(5, 3.0),
+              0.0);
+      run(engine, policy, sampling);
+      assertThat(policy.outcomes).isNotEmpty();
+      assertThat(policy.outcomes)
+          .allSatisfy(
+              outcome -> assertThat(outcome.results()).containsExactly(Matchness.of(12, 12)));
+    }
+  }
+
+  @Test
+  void shouldScoreTheFullModelAboveADraftThatDiverges() {
+    SkipSet none = SkipSet.none(LoopFixture.LAYERS);
+    Asking policy = new Asking(List.of(none, SkipSet.uniform(LoopFixture.LAYERS, 0.5)));
+    FakeEngine engine =
+        new FakeEngine(
+            FakeEngine.describe(LoopFixture.LAYERS, new TinyTokenizer().vocabSize(), 256),
+            4_096,
+            FakeModel.hashed(5, 3.0),
+            4.0);
+    run(engine, policy, LAWS[1]);
+    assertThat(policy.outcomes)
+        .allSatisfy(
+            outcome -> {
+              assertThat(outcome.results().get(0).score()).isEqualTo(1);
+              assertThat(outcome.results().get(1).score()).isLessThan(1);
+            });
+  }
+
+  private static void run(FakeEngine engine, Asking policy, SamplingParameters sampling) {
+    TinyTokenizer tokenizer = new TinyTokenizer();
+    TokenSampler sampler = new TokenSampler(tokenizer.vocabSize());
+    try (DecodeLoop loop =
+        DecodeLoop.start(
+            new DecodeLoopSettings(4, 8, 16, 8),
+            () ->
+                new DecodeBackend(
+                    engine,
+                    new SkipDrafter(engine, sampler, new ChainPlanner(3, 0), false),
+                    new CoupledVerifier(sampler)),
+            new DecodeText(tokenizer, new int[0]),
+            policy,
+            DecodeClocks.SYSTEM,
+            failure -> {})) {
+      GenerationRequest request =
+          Requests.request().seed(9).sampling(sampling).maxNewTokens(40).build();
+      Generations.generate(loop, request).join();
+    }
+    assertThat(engine.violations()).isEmpty();
+  }
+
+  /** Asks for the same sets whenever there are twelve tokens. */
+  private static final class Asking implements SpeculationPolicy {
+    private final List<SkipSet> sets;
+    private final List<Outcome.Scored> outcomes = new ArrayList<>();
+
+    Asking(List<SkipSet> sets) {
+      this.sets = sets;
+    }
+
+    @Override
+    public SpeculationPlan plan(GenerationRequest request) {
+      return LoopFixture.DRAFT_FOUR;
+    }
+
+    @Override
+    public Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+      return scorableTokens < 12 ? null : new Proposal.Score(0, sets, 12);
+    }
+
+    @Override
+    public void tried(GenerationRequest request, Outcome.Scored outcome) {
+      outcomes.add(outcome);
+    }
+  }
+}
