@@ -11,6 +11,7 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.LagMonitor;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.metrics.StatusServer;
+import io.skipstream.processor.pending.StoreMemory;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
@@ -66,6 +67,7 @@ public final class SkipstreamApp implements AutoCloseable {
   private final OpenResources resources;
   private final CreditPool credits;
   private final ProcessLife life;
+  private final StoreMemory storeMemory;
   private final KafkaStreams streams;
   private final StatusServer http;
   private volatile Throwable failure;
@@ -88,6 +90,8 @@ public final class SkipstreamApp implements AutoCloseable {
     this.credits = new CreditPool(model.generator().capacity());
     metrics.watch(credits);
     this.life = life(admin);
+    this.storeMemory = resources.add(new StoreMemory(config.storeMemoryBytes()));
+    metrics.watchStores(storeMemory::usedBytes);
     TaskServices services =
         TaskServicesFactory.create(config, model, gate, credits, metrics, life, this::engineLost);
     this.streams = streams(services);
@@ -214,6 +218,7 @@ public final class SkipstreamApp implements AutoCloseable {
   private KafkaStreams streams(TaskServices services) {
     Properties properties = config.streamsProperties();
     properties.put(StreamsConfig.CLIENT_ID_CONFIG, life.id());
+    storeMemory.applyTo(properties);
     KafkaStreams created =
         new KafkaStreams(
             SkipstreamTopology.build(config.topics(), services),

@@ -128,6 +128,11 @@ public final class SkipstreamConfig {
     return Math.addExact(number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES);
   }
 
+  /** Memory that all stores of the process share. */
+  public long storeMemoryBytes() {
+    return values.getLong(Settings.STORE_MEMORY_BYTES);
+  }
+
   /** What Kafka Streams is started with. */
   public Properties streamsProperties() {
     return StreamsSettings.derive(this);

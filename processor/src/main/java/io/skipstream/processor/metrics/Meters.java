@@ -23,6 +23,7 @@ public enum Meters {
   GATE_CLOSED("skipstream.gate.closed", "1 while the partition is not read, by partition"),
   LAG("skipstream.lag.prompts", "Prompts of owned partitions that are not accepted yet"),
   BACKLOG("skipstream.backlog.prompts", "Lag plus accepted prompts without an answer"),
+  STORE_MEMORY("skipstream.store.memory.bytes", "Memory outside of the heap that the stores use"),
   CREDITS_TAKEN("skipstream.credits.taken", "Prompts that the decoder holds"),
   CREDITS_CAPACITY("skipstream.credits.capacity", "Prompts that the decoder may hold"),
 

@@ -56,6 +56,11 @@ public final class ProcessorMetrics {
     gauge(Meters.CREDITS_CAPACITY, credits::capacity);
   }
 
+  /** Shows the memory of the stores. */
+  public void watchStores(LongSupplier usedBytes) {
+    gauge(Meters.STORE_MEMORY, usedBytes);
+  }
+
   /**
    * Shows lag and backlog.
    *

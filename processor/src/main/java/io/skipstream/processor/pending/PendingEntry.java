@@ -6,7 +6,8 @@ import java.util.Objects;
 
 /**
  * Where an accepted prompt stands in this incarnation of its task: it waits, is reserved (has a
- * credit and a new attempt number that is being committed), or is started.
+ * credit and a new attempt number that is being committed), is started, or is held (has ended, and
+ * its output waits for its turn).
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -22,6 +23,8 @@ public final class PendingEntry {
   private long notBeforeMs;
   private CreditPool.Credit reservation;
   private GenerationHandle handle;
+  private Runnable heldEnding;
+  private long heldBytes;
 
   /**
    * @param bytes of the stored record
@@ -90,12 +93,21 @@ public final class PendingEntry {
     return handle != null;
   }
 
+  /** Whether it has ended, and only its output waits for its turn. */
+  public boolean held() {
+    return heldEnding != null;
+  }
+
   long bytes() {
-    return bytes;
+    return bytes + heldBytes;
   }
 
   boolean waiting() {
-    return reservation == null && handle == null;
+    return !busy() && !held();
+  }
+
+  boolean busy() {
+    return reservation != null || handle != null;
   }
 
   boolean mayStart(long nowMs) {
@@ -115,6 +127,16 @@ public final class PendingEntry {
   void start(int attempt, GenerationHandle newHandle) {
     attempts = attempt;
     handle = Objects.requireNonNull(newHandle, "handle");
+  }
+
+  void hold(long moreBytes, Runnable ending) {
+    handle = null;
+    heldBytes = moreBytes;
+    heldEnding = Objects.requireNonNull(ending, "ending");
+  }
+
+  Runnable heldEnding() {
+    return heldEnding;
   }
 
   void waitAgain() {

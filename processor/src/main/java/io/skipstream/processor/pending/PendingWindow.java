@@ -26,9 +26,11 @@ public final class PendingWindow {
   private final long maxBytes;
   private final TreeMap<Long, PendingEntry> entries = new TreeMap<>();
   private final Map<RequestKey, PendingEntry> byRequest = new HashMap<>();
+  private final Map<String, TreeMap<Long, PendingEntry>> byStream = new HashMap<>();
   private final Map<String, Integer> busyByStream = new HashMap<>();
   private long bytes;
   private int busy;
+  private int held;
   private int reservations;
 
   public PendingWindow(int maxCount, long maxBytes) {
@@ -38,14 +40,35 @@ public final class PendingWindow {
 
   /** Adds a prompt, possibly beyond the limits: what was read is accepted. */
   public void add(PendingEntry entry) {
-    entries.put(entry.offset(), entry);
+    addUnnamed(entry);
     byRequest.put(new RequestKey(entry.stream(), entry.id()), entry);
+  }
+
+  /**
+   * Adds a record that is no prompt, but whose ending waits for its turn; it can't be found by id.
+   */
+  public void addHeld(PendingEntry entry, Runnable ending) {
+    addUnnamed(entry);
+    hold(entry, 0, ending);
+  }
+
+  private void addUnnamed(PendingEntry entry) {
+    entries.put(entry.offset(), entry);
+    byStream.computeIfAbsent(entry.stream(), stream -> new TreeMap<>()).put(entry.offset(), entry);
     bytes += entry.bytes();
   }
 
   public void remove(PendingEntry entry) {
     leaveBusy(entry);
+    if (entry.held()) {
+      held--;
+    }
     entries.remove(entry.offset());
+    TreeMap<Long, PendingEntry> ofStream = byStream.get(entry.stream());
+    ofStream.remove(entry.offset());
+    if (ofStream.isEmpty()) {
+      byStream.remove(entry.stream());
+    }
     byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
     bytes -= entry.bytes();
   }
@@ -58,6 +81,30 @@ public final class PendingWindow {
   /** The prompt of an id, or null. */
   public PendingEntry find(String stream, String id) {
     return byRequest.get(new RequestKey(stream, id));
+  }
+
+  /** The stream's prompt with the lowest offset, or null. */
+  public PendingEntry first(String stream) {
+    TreeMap<Long, PendingEntry> ofStream = byStream.get(stream);
+    return ofStream == null ? null : ofStream.firstEntry().getValue();
+  }
+
+  /**
+   * Keeps a prompt that has ended until its turn comes. It is not busy any more, and its result
+   * counts among the window's bytes.
+   */
+  public void hold(PendingEntry entry, long resultBytes, Runnable ending) {
+    leaveBusy(entry);
+    bytes += resultBytes;
+    held++;
+    entry.hold(resultBytes, ending);
+  }
+
+  /** Removes a held prompt; what is to be done at its end is the caller's. */
+  public Runnable release(PendingEntry entry) {
+    Runnable ending = entry.heldEnding();
+    remove(entry);
+    return ending;
   }
 
   public int count() {
@@ -84,7 +131,7 @@ public final class PendingWindow {
 
   /** Whether prompts wait for a credit. */
   public boolean hasWaiting() {
-    return busy < entries.size();
+    return busy + held < entries.size();
   }
 
   /** The prompt that is to start next, or null. */
@@ -194,7 +241,7 @@ public final class PendingWindow {
   }
 
   private void leaveBusy(PendingEntry entry) {
-    if (entry.waiting()) {
+    if (!entry.busy()) {
       return;
     }
     busy--;

@@ -35,6 +35,7 @@ final class Admission {
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
+  private final Endings endings;
   private final TaskOutput output;
   private final ProcessorMetrics metrics;
   private final ProcessLife life;
@@ -46,10 +47,12 @@ final class Admission {
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
+      Endings endings,
       TaskOutput output) {
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
+    this.endings = endings;
     this.output = output;
     this.metrics = services.metrics();
     this.life = services.life();
@@ -163,10 +166,13 @@ final class Admission {
   }
 
   private void refuse(PendingEntry entry, PendingPrompt prompt, IllegalArgumentException why) {
-    store.delete(entry.offset());
-    window.remove(entry);
     String field = why instanceof InvalidPromptException invalid ? invalid.field() : "";
-    output.failed(prompt, entry.attempts(), ErrorCode.INVALID_PROMPT, field, why);
+    int attempts = entry.attempts();
+    endings.end(
+        entry,
+        prompt,
+        0,
+        () -> output.failed(prompt, attempts, ErrorCode.INVALID_PROMPT, field, why));
   }
 
   private PendingPrompt begun(PendingEntry entry, PendingPrompt prompt, int attempts) {

@@ -32,6 +32,7 @@ final class CrashInquest {
   private final TaskPolicy policy;
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
+  private final Endings endings;
   private final TaskOutput output;
   private final ProcessorMetrics metrics;
   // Offset and the process that had it.
@@ -43,11 +44,13 @@ final class CrashInquest {
       TaskServices services,
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
+      Endings endings,
       TaskOutput output) {
     this.life = services.life();
     this.policy = services.policy();
     this.window = window;
     this.store = store;
+    this.endings = endings;
     this.output = output;
     this.metrics = services.metrics();
   }
@@ -101,15 +104,17 @@ final class CrashInquest {
   private void endIfPoison(PendingEntry entry, String dead) {
     LOG.warn("{} was under way when {} died, crash {}", entry, dead, entry.crashes());
     if (entry.crashes() >= policy.poisonDeadAfter()) {
-      PendingPrompt prompt = store.delete(entry.offset());
-      window.remove(entry);
-      output.failed(
+      PendingPrompt prompt = store.get(entry.offset());
+      String why =
+          entry.crashes() + " processes died while they generated it, the last alone with it";
+      int attempts = entry.attempts();
+      endings.end(
+          entry,
           prompt,
-          entry.attempts(),
-          ErrorCode.POISON,
-          "",
-          new IllegalStateException(
-              entry.crashes() + " processes died while they generated it, the last alone with it"));
+          0,
+          () ->
+              output.failed(
+                  prompt, attempts, ErrorCode.POISON, "", new IllegalStateException(why)));
     }
   }
 }

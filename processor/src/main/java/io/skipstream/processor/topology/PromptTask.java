@@ -1,6 +1,5 @@
 package io.skipstream.processor.topology;
 
-import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.TaskMetrics;
@@ -8,18 +7,14 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.pending.StateStores;
-import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.RejectedPromptException;
 import io.skipstream.processor.request.RequestHeaders;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -43,8 +38,9 @@ final class PromptTask {
   private final Admission admission;
   private final ResultDrain drain;
   private final CrashInquest inquest;
+  private final Rejections rejections;
+  private final Restoration restoration;
   private final TaskMetrics metrics;
-  private final List<PendingEntry> refused = new ArrayList<>();
   private long lastCommitRequestMs;
   private Counters uncommittedTotals;
 
@@ -66,12 +62,15 @@ final class PromptTask {
             context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
     this.repeats = new RepeatCheck(window, store, seen);
     this.output = new TaskOutput(services, context);
-    this.admission = new Admission(services, window, store, incarnation, output);
-    this.drain = new ResultDrain(services, window, store, incarnation, output);
-    this.inquest = new CrashInquest(services, window, store, output);
+    Endings endings = new Endings(services, window, store);
+    this.rejections = new Rejections(services, endings, output);
+    this.admission = new Admission(services, window, store, incarnation, endings, output);
+    this.drain = new ResultDrain(services, window, store, incarnation, endings, output);
+    this.inquest = new CrashInquest(services, window, store, endings, output);
+    this.restoration = new Restoration(services, window, store, inquest, endings, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
-    restore();
+    restoration.load();
     refresh();
   }
 
@@ -94,7 +93,7 @@ final class PromptTask {
         services.metrics().promptAccepted();
       }
     } catch (RejectedPromptException e) {
-      output.rejected(source, e);
+      rejections.reject(source, e);
     }
     refresh();
   }
@@ -111,7 +110,7 @@ final class PromptTask {
       uncommittedTotals = null;
     }
     drain.drain(nowMs);
-    refuseOtherModel();
+    restoration.endRest();
     inquest.advance(nowMs);
     boolean atOnce;
     if (services.life().isEnding()) {
@@ -144,22 +143,6 @@ final class PromptTask {
     }
   }
 
-  private void restore() {
-    EngineInfo engine = services.generator().engineInfo();
-    try (KeyValueIterator<Long, PendingPrompt> stored = store.all()) {
-      while (stored.hasNext()) {
-        KeyValue<Long, PendingPrompt> next = stored.next();
-        PendingEntry entry = entry(next.value, true);
-        if (services.policy().refuseOtherModel() && !isOf(engine, next.value)) {
-          refused.add(entry);
-        }
-        window.add(entry);
-        inquest.add(next.value);
-      }
-    }
-    services.metrics().promptsRestored(window.count());
-  }
-
   /** Lets the store say that nothing is under way, so that the end of this process is no crash. */
   private boolean giveBack() {
     List<PendingEntry> recalled = window.recall();
@@ -168,22 +151,6 @@ final class PromptTask {
       store.put(entry.offset(), prompt.toBuilder().clearStartedBy().build());
     }
     return !recalled.isEmpty();
-  }
-
-  /** Nothing may be forwarded while a task is restored, so this waits for the first tick. */
-  private void refuseOtherModel() {
-    for (PendingEntry entry : refused) {
-      PendingPrompt prompt = store.delete(entry.offset());
-      window.remove(entry);
-      output.failed(
-          prompt,
-          prompt.getAttempts(),
-          ErrorCode.MODEL_CHANGED,
-          "",
-          new IllegalStateException(
-              "Accepted under model " + prompt.getModelFingerprint() + ", which is not served"));
-    }
-    refused.clear();
   }
 
   private void requestCommit(long nowMs, boolean atOnce) {
@@ -210,7 +177,7 @@ final class PromptTask {
     return source.headers().stream().anyMatch(each -> each.key().equals(RequestHeaders.REDRIVE));
   }
 
-  private static PendingEntry entry(PendingPrompt prompt, boolean restored) {
+  static PendingEntry entry(PendingPrompt prompt, boolean restored) {
     return new PendingEntry(
         prompt.getOffset(),
         prompt.getStream(),
@@ -219,10 +186,5 @@ final class PromptTask {
         restored,
         prompt.getAttempts(),
         prompt.getCrashes());
-  }
-
-  private static boolean isOf(EngineInfo engine, PendingPrompt prompt) {
-    return engine.modelFingerprint().equals(prompt.getModelFingerprint())
-        && engine.numericsId().equals(prompt.getNumericsId());
   }
 }

@@ -11,8 +11,8 @@ import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Turns results into terminal events. Deleting a prompt's key from the store is the one point where
- * it is decided that the prompt has ended; whatever comes for it later is dropped.
+ * Turns results into terminal events, or into further attempts. What comes for a prompt that has
+ * ended is dropped.
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -21,6 +21,7 @@ final class ResultDrain {
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
+  private final Endings endings;
   private final TaskOutput output;
 
   ResultDrain(
@@ -28,11 +29,13 @@ final class ResultDrain {
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
+      Endings endings,
       TaskOutput output) {
     this.services = services;
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
+    this.endings = endings;
     this.output = output;
   }
 
@@ -61,8 +64,12 @@ final class ResultDrain {
     services.life().survived();
     switch (result.finishReason()) {
       case STOP, LENGTH, DEADLINE -> {
-        end(entry);
-        output.completed(prompt, finished.attempt(), result);
+        int attempt = finished.attempt();
+        endings.end(
+            entry,
+            prompt,
+            ResultSize.bytes(result),
+            () -> output.completed(prompt, attempt, result));
       }
       case CANCELLED -> {
         // Nobody here cancelled it: the generator is closing. The next process takes it up.
@@ -83,15 +90,13 @@ final class ResultDrain {
           "The engine failed while it generated " + describe(prompt) + ": " + error, error);
     }
     if (error instanceof InvalidPromptException invalid) {
-      end(entry);
-      output.failed(prompt, finished.attempt(), ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
+      fail(entry, prompt, ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
     } else if (entry.failures() < services.policy().maxRetries()) {
       services.metrics().attemptFailed();
       giveBack(prompt);
       window.waitAfterFailure(entry, nowMs + services.policy().backoffMs(entry.failures()));
     } else {
-      end(entry);
-      output.failed(prompt, finished.attempt(), ErrorCode.ENGINE, "", error);
+      fail(entry, prompt, ErrorCode.ENGINE, "", error);
     }
   }
 
@@ -100,9 +105,10 @@ final class ResultDrain {
     store.put(prompt.getOffset(), prompt.toBuilder().clearStartedBy().build());
   }
 
-  private void end(PendingEntry entry) {
-    store.delete(entry.offset());
-    window.remove(entry);
+  private void fail(
+      PendingEntry entry, PendingPrompt prompt, ErrorCode code, String field, Throwable why) {
+    endings.end(
+        entry, prompt, 0, () -> output.failed(prompt, prompt.getAttempts(), code, field, why));
   }
 
   private static String describe(PendingPrompt prompt) {

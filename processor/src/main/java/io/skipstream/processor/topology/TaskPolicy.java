@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param seenRetentionMs how long an accepted id is remembered; 0 is not at all
  * @param poisonAloneAfter crashes after which a prompt runs alone
  * @param poisonDeadAfter crashes after which a prompt is given up, more than the former
+ * @param deliverInOrder whether a stream's terminal events come in the order of its prompts
  */
 public record TaskPolicy(
     int windowCount,
@@ -30,7 +31,8 @@ public record TaskPolicy(
     boolean refuseOtherModel,
     long seenRetentionMs,
     int poisonAloneAfter,
-    int poisonDeadAfter) {
+    int poisonDeadAfter,
+    boolean deliverInOrder) {
   private static final int MAX_DOUBLINGS = 10;
 
   public static TaskPolicy of(SkipstreamConfig config) {
@@ -45,7 +47,8 @@ public record TaskPolicy(
         config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"),
         config.number(Settings.SEEN_RETENTION_MS),
         config.number(Settings.POISON_ALONE_AFTER),
-        config.number(Settings.POISON_DEAD_AFTER));
+        config.number(Settings.POISON_DEAD_AFTER),
+        config.text(Settings.DELIVERY_ORDER).equals("arrival"));
   }
 
   /** How long a prompt waits after its n-th failure, from 0. */

@@ -10,6 +10,7 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.pending.StoreMemory;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,12 +40,15 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology with a {@link FakeGenerator}, driven by hand. */
 public final class TopologyHarness implements AutoCloseable {
+  public static final long STORE_MEMORY_BYTES = 8 << 20;
+
   /** Longer than the interval of drains and the spacing of commits. */
   private static final Duration A_TICK = Duration.ofMillis(20);
 
   public final FakeGenerator generator;
   public final PollGate gate = new PollGate();
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  public final StoreMemory storeMemory = new StoreMemory(STORE_MEMORY_BYTES);
   public final TopologyTestDriver driver;
   public final TestInputTopic<byte[], byte[]> prompts;
   private final TestOutputTopic<byte[], byte[]> completions;
@@ -79,9 +84,10 @@ public final class TopologyHarness implements AutoCloseable {
             new ProcessorMetrics(registry),
             new ProcessLife("this process", 0, () -> CompletableFuture.completedFuture(Set.of())),
             error -> {});
+    Properties properties = config.streamsProperties();
+    storeMemory.applyTo(properties);
     this.driver =
-        new TopologyTestDriver(
-            SkipstreamTopology.build(config.topics(), services), config.streamsProperties());
+        new TopologyTestDriver(SkipstreamTopology.build(config.topics(), services), properties);
     this.prompts =
         driver.createInputTopic(
             config.topics().prompts(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -143,6 +149,7 @@ public final class TopologyHarness implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+    storeMemory.close();
   }
 
   private TestOutputTopic<byte[], byte[]> output(String topic) {

@@ -96,9 +96,17 @@ abstract class TaskLives {
   }
 
   void send(String id) {
+    send(json(id));
+  }
+
+  void send(String id, String more) {
+    send(json(id, more));
+  }
+
+  private void send(byte[] value) {
     context.setRecordMetadata(PARTITION.topic(), PARTITION.partition(), nextOffset++);
     context.setCurrentSystemTimeMs(nowMs);
-    processor.process(new Record<>(bytes("stream"), json(id), nowMs));
+    processor.process(new Record<>(bytes("stream"), value, nowMs));
   }
 
   void tick() {
