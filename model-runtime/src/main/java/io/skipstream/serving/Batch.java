@@ -10,9 +10,9 @@ import java.util.List;
 /**
  * Who has a place, who waits for one, and the KV that places cost.
  *
- * <p>When the KV budget is full the sequence that would be admitted last loses its place: its KV is
- * freed, it waits again, and is later prefilled with prompt and emitted tokens, which changes
- * nothing in its text. The first always keeps its place, so that the batch always gets on.
+ * <p>When the KV budget is full the sequence that arrived last loses its place: its KV is freed, it
+ * waits again, and is later prefilled with prompt and emitted tokens, which changes nothing in its
+ * text. The first always keeps its place, so that the batch always gets on.
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
@@ -22,7 +22,7 @@ final class Batch {
   private final AdmissionOrder order;
   private final DecodeCounters counters;
   private final int contextLimit;
-  // In admission order, both.
+  // In the order of arrival, both.
   private final List<Sequence> active = new ArrayList<>();
   private final List<Sequence> waiting = new ArrayList<>();
 
@@ -40,18 +40,22 @@ final class Batch {
   }
 
   void enqueue(Sequence sequence) {
+    order.enter(sequence);
     insert(waiting, sequence);
   }
 
   /** Gives free places away while there is KV for them. */
   void admit() {
     while (active.size() < settings.maxBatch() && !waiting.isEmpty()) {
-      SequenceId kv = open(waiting.get(0));
+      int next = order.next(waiting);
+      SequenceId kv = open(waiting.get(next));
       if (kv == null) {
         return;
       }
-      waiting.get(0).admit(kv, engine.info().vocabSize());
-      insert(active, waiting.remove(0));
+      Sequence sequence = waiting.remove(next);
+      sequence.admit(kv, engine.info().vocabSize());
+      order.charge(sequence);
+      insert(active, sequence);
     }
   }
 
@@ -82,7 +86,7 @@ final class Batch {
   }
 
   /**
-   * Makes room for a sequence's rows, at the cost of those behind it in the order.
+   * Makes room for a sequence's rows, at the cost of those that arrived later.
    *
    * @return false if the sequence lost its own place, or has ended for lack of room
    */
@@ -130,6 +134,7 @@ final class Batch {
     // Last: should the engine fail here, no sequence is lost or listed twice.
     for (int i = before; i < ended.size(); i++) {
       Sequence sequence = ended.get(i);
+      order.leave(sequence);
       if (sequence.kv() != null) {
         engine.release(sequence.kv());
         sequence.leave();
@@ -158,20 +163,27 @@ final class Batch {
     waiting.clear();
   }
 
-  private void insert(List<Sequence> list, Sequence sequence) {
+  private static void insert(List<Sequence> list, Sequence sequence) {
     int at = list.size();
-    while (at > 0 && order.before(sequence, list.get(at - 1))) {
+    while (at > 0 && AdmissionOrder.before(sequence, list.get(at - 1))) {
       at--;
     }
     list.add(at, sequence);
   }
 
-  /** Those with a place, in admission order. */
+  /** Counts what those with a place were served in a round. */
+  void chargeActive() {
+    for (int i = 0; i < active.size(); i++) {
+      order.charge(active.get(i));
+    }
+  }
+
+  /** Those with a place, in the order of arrival. */
   List<Sequence> active() {
     return active;
   }
 
-  /** Those without, in admission order. */
+  /** Those without, in the order of arrival. */
   List<Sequence> waiting() {
     return waiting;
   }

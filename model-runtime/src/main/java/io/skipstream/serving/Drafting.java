@@ -31,10 +31,14 @@ final class Drafting {
 
   void draft(List<Sequence> active) {
     tasks.clear();
+    int decoding = 0;
     for (int i = 0; i < active.size(); i++) {
-      Sequence sequence = active.get(i);
-      if (!sequence.joining() && !sequence.ended()) {
-        plant(sequence);
+      decoding += decodes(active.get(i)) ? 1 : 0;
+    }
+    policy.roundBegins(decoding);
+    for (int i = 0; i < active.size(); i++) {
+      if (decodes(active.get(i))) {
+        plant(active.get(i));
       }
     }
     if (!tasks.isEmpty()) {
@@ -42,9 +46,13 @@ final class Drafting {
     }
   }
 
+  private static boolean decodes(Sequence sequence) {
+    return !sequence.joining() && !sequence.ended();
+  }
+
   private void plant(Sequence sequence) {
     sequence.tree().reset(sequence.rootToken());
-    sequence.plan(policy.plan(sequence.request()));
+    sequence.plan(policy.plan(sequence.request(), sequence.committed()));
     int depth = depth(sequence);
     if (depth > 0) {
       tasks.add(
@@ -56,7 +64,8 @@ final class Drafting {
               sequence.history(),
               sequence.committed(),
               depth,
-              sequence.tree()));
+              sequence.tree(),
+              sequence.plan().budget()));
     }
   }
 

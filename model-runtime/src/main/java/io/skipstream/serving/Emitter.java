@@ -41,7 +41,7 @@ final class Emitter {
           taken < path.length() ? sequence.tree().token(path.node(taken)) : path.nextToken();
       emitToken(sequence, token, logits, row);
     }
-    account(sequence, Math.min(taken, path.length() - 1));
+    account(sequence, Math.min(taken, path.length() - 1), taken);
   }
 
   private void emitToken(Sequence sequence, int token, float[] logits, int row) {
@@ -75,12 +75,17 @@ final class Emitter {
     return sequence.output().append(token);
   }
 
-  private void account(Sequence sequence, int accepted) {
-    int drafted = sequence.tree().drafted();
-    if (drafted == 0) {
-      return;
-    }
+  private void account(Sequence sequence, int accepted, int emitted) {
     SpeculationPlan plan = sequence.plan();
+    int drafted = sequence.tree().drafted();
+    int depth = drafted == 0 ? 0 : accountDraft(sequence, plan, drafted, accepted);
+    policy.observe(
+        sequence.request(),
+        plan,
+        new RoundOutcome(sequence.committed(), drafted, depth, accepted, emitted));
+  }
+
+  private int accountDraft(Sequence sequence, SpeculationPlan plan, int drafted, int accepted) {
     sequence.acceptance().step(plan.maxDraftTokens(), drafted, accepted);
     sequence.lastSkipSet(plan.skipSet());
     counters.draftSteps++;
@@ -90,6 +95,9 @@ final class Emitter {
     for (int node = 1; node <= drafted; node++) {
       depth = Math.max(depth, sequence.tree().depth(node));
     }
-    policy.observe(sequence.request(), plan.skipSet(), drafted, depth, accepted);
+    if (plan.budget() != null) {
+      plan.budget().settle(sequence.tree(), sequence.path());
+    }
+    return depth;
   }
 }

@@ -21,6 +21,7 @@ final class Round {
   private final DecodeBackend backend;
   private final DecodeClocks clocks;
   private final PreemptionDrill drill;
+  private final SpeculationPolicy policy;
   private final DecodeCounters counters;
   private final Batch batch;
   private final Drafting drafting;
@@ -43,10 +44,13 @@ final class Round {
     this.backend = backend;
     this.clocks = clocks;
     this.drill = drill;
+    this.policy = policy;
     this.delivery = delivery;
     this.counters = delivery.counters();
     int contextLimit = contextLimit(engine);
-    this.batch = new Batch(engine, settings, AdmissionOrder.BY_ARRIVAL, contextLimit, counters);
+    this.batch =
+        new Batch(
+            engine, settings, new AdmissionOrder(settings.streamWeights()), contextLimit, counters);
     this.drafting = new Drafting(backend, policy, contextLimit);
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
@@ -83,8 +87,12 @@ final class Round {
       pass.plan(batch);
       drafting.draft(batch.active());
       long begun = clocks.nanos().getAsLong();
-      verify(pass.assemble(batch.active()));
-      trials.run(batch.active(), clocks.nanos().getAsLong() - begun);
+      PassBatch rows = pass.assemble(batch.active());
+      verify(rows);
+      long passNanos = clocks.nanos().getAsLong() - begun;
+      policy.roundEnds(rows.rows());
+      trials.run(batch.active(), passNanos);
+      batch.chargeActive();
     }
     batch.removeEnded(ended);
     deliver();

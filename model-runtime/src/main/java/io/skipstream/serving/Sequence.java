@@ -34,6 +34,8 @@ final class Sequence implements GenerationHandle {
   private final AcceptanceTally acceptance = new AcceptanceTally();
   private final RequestTimer timer;
   private SkipSet lastSkipSet;
+  private TokenShares.Share share;
+  private int charged;
 
   // While it has a place.
   private SequenceId kv;
@@ -246,6 +248,24 @@ final class Sequence implements GenerationHandle {
   /** Positions that had been computed when the place was last lost. */
   int computedBefore() {
     return computedBefore;
+  }
+
+  /** Its stream's account, while it is in the batch. */
+  TokenShares.Share share() {
+    return share;
+  }
+
+  void share(TokenShares.Share share) {
+    this.share = share;
+  }
+
+  /** Tokens that its stream was charged for it. */
+  int charged() {
+    return charged;
+  }
+
+  void charged(int tokens) {
+    charged = tokens;
   }
 
   TokenHistory history() {

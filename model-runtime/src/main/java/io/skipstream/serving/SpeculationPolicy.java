@@ -2,7 +2,6 @@ package io.skipstream.serving;
 
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
-import io.skipstream.tuning.SkipSet;
 
 /**
  * Decides round by round how each request is drafted for, and is told how it went. Under a
@@ -23,19 +22,30 @@ public interface SpeculationPolicy {
   SpeculationPlan plan(GenerationRequest request);
 
   /**
-   * Tells the outcome of a round that drafted something.
+   * The plan of a request's next round, where its context matters.
    *
-   * @param skipSet what was left out
-   * @param draftTokens nodes drafted, siblings included
-   * @param draftDepth length of the longest drafted path
-   * @param acceptedTokens length of the accepted path: depths 1 to this were hits
+   * @param contextTokens positions that are committed
    */
-  default void observe(
-      GenerationRequest request,
-      SkipSet skipSet,
-      int draftTokens,
-      int draftDepth,
-      int acceptedTokens) {}
+  default SpeculationPlan plan(GenerationRequest request, int contextTokens) {
+    return plan(request);
+  }
+
+  /**
+   * Tells that a round begins: plans are asked for next.
+   *
+   * @param sequences that decode in it
+   */
+  default void roundBegins(int sequences) {}
+
+  /** Tells how a round went for one of those sequences, whether or not it drafted. */
+  default void observe(GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {}
+
+  /**
+   * Tells that the round has ended and all its outcomes are told.
+   *
+   * @param rows of its verification pass, prompt rows included
+   */
+  default void roundEnds(int rows) {}
 
   /**
    * What to try on a request's latest tokens in this round.

@@ -43,19 +43,18 @@ public final class TunedSpeculation<S> implements SpeculationPolicy {
   }
 
   @Override
-  public void observe(
-      GenerationRequest request,
-      SkipSet skipSet,
-      int draftTokens,
-      int draftDepth,
-      int acceptedTokens) {
+  public void observe(GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {
+    if (outcome.draftTokens() == 0) {
+      return;
+    }
     // A depth is tried if all before it were met.
-    int tried = Math.min(draftDepth, acceptedTokens + 1);
+    int acceptedTokens = outcome.acceptedTokens();
+    int tried = Math.min(outcome.draftDepth(), acceptedTokens + 1);
     int[] tries = new int[tried];
     int[] hits = new int[tried];
     Arrays.fill(tries, 1);
     Arrays.fill(hits, 0, Math.min(acceptedTokens, tried), 1);
-    learn(request, new Outcome.Served(skipSet, Matchness.of(hits, tries)));
+    learn(request, new Outcome.Served(plan.skipSet(), Matchness.of(hits, tries)));
   }
 
   @Override
@@ -105,7 +104,7 @@ public final class TunedSpeculation<S> implements SpeculationPolicy {
     void become(S learnt, SkipSet skipSet, int maxDraftTokens) {
       state = learnt;
       if (!skipSet.equals(plan.skipSet())) {
-        plan = new SpeculationPlan(skipSet, maxDraftTokens);
+        plan = SpeculationPlan.of(skipSet, maxDraftTokens);
       }
     }
   }

@@ -31,7 +31,7 @@ final class Draft {
     this.chainEnd = 0;
     this.leaves = 0;
     this.growing = task.maxDraftTokens() > 0;
-    step.begin(task.sampling().greedy());
+    step.begin(task.sampling().greedy(), task.budget());
     chance.begin(task.seed(), task.committedLength());
   }
 

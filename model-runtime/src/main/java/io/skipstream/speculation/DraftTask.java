@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param history holds everything up to and including the root; as it was when drafting returns
  * @param committedLength positions whose KV is committed; the root's position
  * @param maxDraftTokens most tokens to draft on the chain; 0 drafts nothing
+ * @param budget what tokens are worth and cost; null where the planner does not weigh them
  */
 public record DraftTask(
     SequenceId sequence,
@@ -22,7 +23,8 @@ public record DraftTask(
     TokenHistory history,
     int committedLength,
     int maxDraftTokens,
-    TokenTree tree) {
+    TokenTree tree,
+    DraftBudget budget) {
   public DraftTask {
     Objects.requireNonNull(sequence, "sequence");
     Objects.requireNonNull(skipSet, "skipSet");

@@ -102,6 +102,15 @@ public final class SkipSet {
     return skipped;
   }
 
+  /** Attention sublayers skipped. */
+  public int skippedAttention() {
+    int count = 0;
+    for (long word : words) {
+      count += Long.bitCount(word & 0x5555_5555_5555_5555L);
+    }
+    return count;
+  }
+
   public boolean isEmpty() {
     return skipped == 0;
   }

@@ -12,7 +12,9 @@ package io.skipstream.tuning;
  * @param maxScore the search stops at a matchness above this
  * @param windowTokens tokens a set is scored on
  * @param kappa deviations above the mean at which the Gaussian process's bound lies
- * @param noise variance of a score, of scores that have variance 1
+ * @param noise variance of a score's error, of scores that have variance 1; the reference's 0.01 is
+ *     far below that of a window of some tens of tokens (about 0.5), which spoils the process's
+ *     length scale and most of what a shorter interval could gain
  * @param rearmDrop the search starts again if acceptance falls by more than this; 1 for never, as
  *     in the released code
  * @param seed of every random choice, mixed with the stream's

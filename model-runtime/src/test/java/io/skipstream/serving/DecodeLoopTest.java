@@ -9,7 +9,6 @@ import io.skipstream.engine.FakeModel;
 import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.speculation.TokenTree;
-import io.skipstream.tuning.SkipSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -162,8 +161,14 @@ class DecodeLoopTest {
 
           @Override
           public void observe(
-              GenerationRequest request, SkipSet set, int drafted, int depth, int accepted) {
-            outcomes.add(drafted + " drafted, " + depth + " deep, " + accepted + " accepted");
+              GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {
+            outcomes.add(
+                outcome.draftTokens()
+                    + " drafted, "
+                    + outcome.draftDepth()
+                    + " deep, "
+                    + outcome.acceptedTokens()
+                    + " accepted");
           }
         };
     try (LoopFixture fixture =
@@ -202,7 +207,7 @@ class DecodeLoopTest {
 
   @Test
   void shouldPrefillInChunksBesideThoseThatDecode() {
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 4, 3, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(2, 4, 3, 8))) {
       fixture.generate(Requests.request().prompt("xyabx yabx").maxNewTokens(3));
 
       int prompt = fixture.tokenizer.encode("xyabx yabx", false).length;
@@ -243,7 +248,7 @@ class DecodeLoopTest {
   @Test
   void shouldTakeNoMoreThanItsCapacity() {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 3, 8, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(2, 3, 8, 8))) {
       fixture.engine().beforePass(batch -> hold(go));
       List<Recorder> recorders = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
@@ -280,7 +285,7 @@ class DecodeLoopTest {
   @Test
   void shouldEndAtTheDeadlineWithoutAPlace() {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
       fixture.engine().beforePass(batch -> hold(go));
       final Recorder first = fixture.offer(Requests.request());
       Recorder waiting = fixture.offer(Requests.request().deadlineEpochMs(2_000));
@@ -299,7 +304,7 @@ class DecodeLoopTest {
 
   @Test
   void shouldMeasureEachStage() {
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 2, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 2, 8))) {
       fixture.engine().beforePass(batch -> fixture.nanos.addAndGet(1_000_000));
       GenerationResult result =
           fixture.generate(Requests.request().prompt("xyxyx").maxNewTokens(4));
@@ -314,7 +319,7 @@ class DecodeLoopTest {
   @Test
   void shouldCancelWhatDecodesAndWhatWaits() {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
       fixture.engine().beforePass(batch -> hold(go));
       Recorder active = new Recorder();
       Recorder waiting = new Recorder();
@@ -364,7 +369,7 @@ class DecodeLoopTest {
 
   @Test
   void shouldTellFatalFirstAndEndAllInErrorWhenTheEngineFails() {
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
       EngineException lost = quiet(new EngineException("device lost"));
       fixture
           .engine()
@@ -468,7 +473,7 @@ class DecodeLoopTest {
   @Test
   void shouldFinishWhatItHasWhenDrained() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
       fixture.engine().beforePass(batch -> hold(go));
       Recorder active = fixture.offer(Requests.request());
       Recorder waiting = fixture.offer(Requests.request());
@@ -485,7 +490,7 @@ class DecodeLoopTest {
 
   @Test
   void shouldCancelAllWhenClosed() {
-    LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(1, 3, 64, 8));
+    LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8));
     CountDownLatch inPass = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     fixture
@@ -514,7 +519,7 @@ class DecodeLoopTest {
   @Test
   void shouldTellEveryAcceptedRequestOnceWhenOffersRaceWithClose() throws Exception {
     for (int trial = 0; trial < 50; trial++) {
-      LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 1_000, 64, 8));
+      LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(2, 1_000, 64, 8));
       DecodeLoop loop = fixture.loop();
       List<Recorder> accepted = Collections.synchronizedList(new ArrayList<>());
       CountDownLatch begun = new CountDownLatch(3);
@@ -549,7 +554,7 @@ class DecodeLoopTest {
   @Test
   void shouldPreemptTheNewestAndFinishTheOldestFirstWhenKvIsFull() {
     try (LoopFixture fixture =
-        new LoopFixture().kvBudgetTokens(64).settings(new DecodeLoopSettings(4, 4, 64, 2))) {
+        new LoopFixture().kvBudgetTokens(64).settings(DecodeLoopSettings.of(4, 4, 64, 2))) {
       List<String> order = Collections.synchronizedList(new ArrayList<>());
       List<Recorder> recorders = new ArrayList<>();
       for (String id : List.of("first", "second", "third", "fourth")) {

@@ -41,12 +41,12 @@ class DemoModelDecodeTest {
     try (TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
         DecodeLoop loop =
             DecodeLoop.start(
-                new DecodeLoopSettings(8, 8, 48, 32),
+                DecodeLoopSettings.of(8, 8, 48, 32),
                 () -> backend(files),
                 // The reference was made without an end of sequence.
                 new DecodeText(tokenizer, new int[0]),
                 SpeculationPolicy.fixed(
-                    new SpeculationPlan(SkipSet.uniform(files.config().layers(), 0.45), 5)),
+                    SpeculationPlan.of(SkipSet.uniform(files.config().layers(), 0.45), 5)),
                 DecodeClocks.SYSTEM,
                 sequence -> drill.nextInt(60) == 0,
                 failure -> {})) {

@@ -119,7 +119,7 @@ class DemoModelLosslessnessIT {
         request ->
             planner == null
                 ? SpeculationPlan.PLAIN
-                : new SpeculationPlan(
+                : SpeculationPlan.of(
                     SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
     return generate(dtype, requests, batch, planner, policy, preempt);
   }
@@ -147,7 +147,7 @@ class DemoModelLosslessnessIT {
     try (HuggingFaceTextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
         DecodeLoop loop =
             DecodeLoop.start(
-                new DecodeLoopSettings(batch, 16, 48, 32),
+                DecodeLoopSettings.of(batch, 16, 48, 32),
                 backend,
                 new DecodeText(tokenizer, new int[0]),
                 policy,

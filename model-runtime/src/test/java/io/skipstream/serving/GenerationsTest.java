@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class GenerationsTest {
   @Test
   void shouldKeepTheOrderWhenThereAreMoreRequestsThanRoom() throws InterruptedException {
-    try (LoopFixture fixture = new LoopFixture().settings(new DecodeLoopSettings(2, 1, 8, 8))) {
+    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(2, 1, 8, 8))) {
       List<GenerationRequest> requests = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         requests.add(Requests.request().maxNewTokens(1 + i % 7).build());

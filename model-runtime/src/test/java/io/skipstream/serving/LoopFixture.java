@@ -24,7 +24,7 @@ import java.util.function.BiFunction;
 /** A decode loop on a fake engine, with everything about it at hand. */
 final class LoopFixture implements AutoCloseable {
   static final int LAYERS = 6;
-  static final SpeculationPlan DRAFT_FOUR = new SpeculationPlan(SkipSet.uniform(LAYERS, 0.5), 4);
+  static final SpeculationPlan DRAFT_FOUR = SpeculationPlan.of(SkipSet.uniform(LAYERS, 0.5), 4);
 
   final TinyTokenizer tokenizer = new TinyTokenizer();
   final AtomicLong nanos = new AtomicLong(-17);
@@ -36,7 +36,8 @@ final class LoopFixture implements AutoCloseable {
   private FakeModel model = FakeModel.hashed(11, 3.0);
   private long kvBudgetTokens = 4_096;
   private int maxContext = 256;
-  private DecodeLoopSettings settings = new DecodeLoopSettings(4, 16, 5, 8);
+  private double divergence = 0.8;
+  private DecodeLoopSettings settings = DecodeLoopSettings.of(4, 16, 5, 8);
   private SpeculationPolicy policy = SpeculationPolicy.NONE;
   private BiFunction<FakeEngine, LoopFixture, Drafter> drafter =
       (engine, fixture) ->
@@ -63,6 +64,12 @@ final class LoopFixture implements AutoCloseable {
 
   LoopFixture maxContext(int value) {
     maxContext = value;
+    return this;
+  }
+
+  /** How far skip sets move the logits; 0 drafts perfectly. */
+  LoopFixture divergence(double value) {
+    divergence = value;
     return this;
   }
 
@@ -99,7 +106,7 @@ final class LoopFixture implements AutoCloseable {
   LoopFixture skipping(DraftPlanner planner) {
     policy =
         request ->
-            new SpeculationPlan(
+            SpeculationPlan.of(
                 SkipSet.uniform(LAYERS, 0.3 + 0.2 * (request.seed() % 3)), 1 + LAYERS);
     return drafter(
         (e, fixture) ->
@@ -113,7 +120,7 @@ final class LoopFixture implements AutoCloseable {
               FakeEngine.describe(LAYERS, tokenizer.vocabSize(), maxContext),
               kvBudgetTokens,
               model,
-              0.8);
+              divergence);
     }
     return engine;
   }

@@ -54,7 +54,7 @@ class LosslessnessTest {
     try (LoopFixture fixture =
         new LoopFixture(TinyTokenizer.EOS)
             .settings(
-                new DecodeLoopSettings(
+                DecodeLoopSettings.of(
                     1 + random.nextInt(8), 16, 1 + random.nextInt(9), 1 + random.nextInt(9)))
             .kvBudgetTokens(random.nextBoolean() ? 100 : 4_096)
             .drill(sequence -> drill.nextInt(10) == 0)) {

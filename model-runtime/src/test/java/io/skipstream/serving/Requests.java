@@ -24,6 +24,11 @@ final class Requests {
     return this;
   }
 
+  Requests stream(String value) {
+    stream = value;
+    return this;
+  }
+
   Requests prompt(String value) {
     prompt = value;
     return this;
@@ -36,11 +41,6 @@ final class Requests {
 
   Requests sampling(SamplingParameters value) {
     sampling = value;
-    return this;
-  }
-
-  Requests stream(String value) {
-    stream = value;
     return this;
   }
 

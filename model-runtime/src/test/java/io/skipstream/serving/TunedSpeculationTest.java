@@ -102,7 +102,7 @@ class TunedSpeculationTest {
     TokenSampler sampler = new TokenSampler(tokenizer.vocabSize());
     try (DecodeLoop loop =
         DecodeLoop.start(
-            new DecodeLoopSettings(4, 8, 16, 8),
+            DecodeLoopSettings.of(4, 8, 16, 8),
             () ->
                 new DecodeBackend(
                     engine,

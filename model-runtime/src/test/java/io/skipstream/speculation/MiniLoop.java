@@ -95,7 +95,8 @@ final class MiniLoop {
               running.history,
               engine.committedLength(running.id),
               maxDraftTokens,
-              running.tree));
+              running.tree,
+              null));
     }
     drafter.draft(tasks);
     batch.clear();

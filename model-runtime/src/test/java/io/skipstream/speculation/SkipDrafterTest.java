@@ -297,7 +297,7 @@ class SkipDrafterTest {
     }
     TokenTree tree = new TokenTree();
     tree.reset(prompt[last]);
-    return new DraftTask(id, skipSet, sampling, 11, history, last, maxDraftTokens, tree);
+    return new DraftTask(id, skipSet, sampling, 11, history, last, maxDraftTokens, tree, null);
   }
 
   private static List<Integer> tokens(TokenTree tree) {

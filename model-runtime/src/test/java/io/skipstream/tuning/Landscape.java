@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
  * some pairs cost more or less together. A window's difficulty moves all sets alike.
  */
 final class Landscape {
-  private final int layers;
   private final int windowTokens;
   private final double[] costs; // [2 * layers], attention and MLP of layer 0 first
   private final List<Pair> pairs = new ArrayList<>();
@@ -18,7 +17,6 @@ final class Landscape {
   private record Pair(int first, int second, double cost) {}
 
   Landscape(int layers, int windowTokens, long seed) {
-    this.layers = layers;
     this.windowTokens = windowTokens;
     SplittableRandom random = new SplittableRandom(seed);
     this.noise = new SplittableRandom(~seed);
@@ -69,9 +67,5 @@ final class Landscape {
 
   private boolean skips(SkipSet set, int sublayer) {
     return sublayer % 2 == 0 ? set.skipsAttention(sublayer / 2) : set.skipsMlp(sublayer / 2);
-  }
-
-  int layers() {
-    return layers;
   }
 }

@@ -94,8 +94,10 @@ public final class SkipstreamApp implements AutoCloseable {
     metrics.watchStores(storeMemory::usedBytes);
     TaskServices services =
         TaskServicesFactory.create(config, model, gate, credits, metrics, life, this::engineLost);
+    resources.add(SideClients.sendChunks(config, services.chunks(), metrics));
     this.streams = streams(services);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
+    resources.add(SideClients.readCancellations(config, services.cancels(), metrics));
     watchLag(admin);
     this.http =
         config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(model.generator());

@@ -73,9 +73,7 @@ final class StartupChecks {
 
   private int checkTopics() {
     TopicNames topics = config.topics();
-    // Tokens and cancellations are not used by this topology yet, and so not demanded.
-    List<String> needed =
-        List.of(topics.prompts(), topics.completions(), topics.acceptance(), topics.deadLetters());
+    List<String> needed = topics.all();
     Set<String> present = AdminCalls.await("list the topics", admin.listTopics().names());
     List<String> missing = needed.stream().filter(topic -> !present.contains(topic)).toList();
     if (!missing.isEmpty()) {

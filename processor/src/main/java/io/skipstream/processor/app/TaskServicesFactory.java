@@ -1,5 +1,6 @@
 package io.skipstream.processor.app;
 
+import io.skipstream.processor.cancel.CancelTable;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.deadletter.DeadLetter;
@@ -9,6 +10,7 @@ import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
 import io.skipstream.processor.request.RequestLimits;
+import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.processor.topology.CompletionEvents;
 import io.skipstream.processor.topology.TaskPolicy;
 import io.skipstream.processor.topology.TaskServices;
@@ -38,6 +40,13 @@ public final class TaskServicesFactory {
             generator,
             model.defaults(),
             model.renderer());
+    CancelTable cancels =
+        new CancelTable(
+            config.number(Settings.CANCEL_UNMATCHED_MAX),
+            config.number(Settings.CANCEL_RETENTION_MS),
+            System::currentTimeMillis,
+            metrics::cancelsUnmet);
+    metrics.watchCancellations(cancels::count);
     return new TaskServices(
         config.topics().prompts(),
         TaskPolicy.of(config),
@@ -51,6 +60,8 @@ public final class TaskServicesFactory {
         config.format(Settings.FORMAT_ACCEPTANCE).codec(AcceptanceEvent.getDefaultInstance()),
         new DeadLetter(config.number(Settings.LIMITS_RECORD_BYTES)),
         life,
+        cancels,
+        new ChunkQueue(config.number(Settings.TOKENS_QUEUE_MAX), metrics),
         UUID::randomUUID,
         onEngineLost);
   }

@@ -6,6 +6,7 @@ import io.skipstream.schemas.EventCodec;
 import io.skipstream.schemas.EventException;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.PromptEvent;
+import io.skipstream.schemas.v1.TokenChunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,12 +35,16 @@ final class Conversation implements AutoCloseable {
   private final String promptTopic;
   private final EventCodec<PromptEvent> prompts;
   private final EventCodec<CompletionEvent> completions;
+  private final EventCodec<TokenChunk> chunks;
+  private final String tokenTopic;
+  private final LiveText live;
   private final Clock clock;
 
   private Conversation(
       Producer<byte[], byte[]> producer,
       TopicReader answers,
       SkipstreamConfig config,
+      LiveText live,
       Clock clock) {
     this.producer = producer;
     this.answers = answers;
@@ -47,14 +52,24 @@ final class Conversation implements AutoCloseable {
     this.prompts = config.format(Settings.FORMAT_PROMPTS).codec(PromptEvent.getDefaultInstance());
     this.completions =
         config.format(Settings.FORMAT_COMPLETIONS).codec(CompletionEvent.getDefaultInstance());
+    this.chunks = config.format(Settings.FORMAT_TOKENS).codec(TokenChunk.getDefaultInstance());
+    this.tokenTopic = config.topics().tokens();
+    this.live = live;
     this.clock = clock;
   }
 
-  static Conversation open(KafkaClients clients, SkipstreamConfig config, Clock clock)
+  /**
+   * @param live told of token chunks; null reads none
+   */
+  static Conversation open(
+      KafkaClients clients, SkipstreamConfig config, LiveText live, Clock clock)
       throws CliException {
-    TopicReader answers =
-        TopicReader.fromEnd(clients.consumer(config), List.of(config.topics().completions()));
-    return new Conversation(clients.producer(config), answers, config, clock);
+    List<String> topics = new ArrayList<>(List.of(config.topics().completions()));
+    if (live != null) {
+      topics.add(config.topics().tokens());
+    }
+    TopicReader answers = TopicReader.fromEnd(clients.consumer(config), topics);
+    return new Conversation(clients.producer(config), answers, config, live, clock);
   }
 
   /**
@@ -105,6 +120,10 @@ final class Conversation implements AutoCloseable {
   private boolean take(ConsumerRecord<byte[], byte[]> record, Map<Key, CompletionEvent> received) {
     CompletionEvent event;
     try {
+      if (record.topic().equals(tokenTopic)) {
+        tell(record, received);
+        return false;
+      }
       event = completions.decode(record.value());
     } catch (EventException e) {
       // Somebody else's record; ours can be read.
@@ -112,6 +131,15 @@ final class Conversation implements AutoCloseable {
     }
     Key key = new Key(event.getStream(), event.getId());
     return received.containsKey(key) && received.put(key, event) == null;
+  }
+
+  private void tell(ConsumerRecord<byte[], byte[]> record, Map<Key, CompletionEvent> received)
+      throws EventException {
+    TokenChunk chunk = chunks.decode(record.value());
+    Key key = new Key(chunk.getStream(), chunk.getId());
+    if (received.containsKey(key) && received.get(key) == null) {
+      live.show(record.headers(), chunk);
+    }
   }
 
   private record Key(String stream, String id) {}

@@ -60,7 +60,8 @@ final class EngineSettings {
         config.number(Settings.DECODE_BATCH_MAX),
         config.number(Settings.DECODE_QUEUE_MAX),
         usual.prefillRowsPerPass(),
-        usual.kvHeadroomTokens());
+        usual.kvHeadroomTokens(),
+        config.streamWeights());
   }
 
   static SpeculationPolicy policy(SkipstreamConfig config, int layers) {
@@ -74,7 +75,7 @@ final class EngineSettings {
       return new TunedSpeculation<>(tuner, layers, maxTokens, REMEMBERED_STREAMS);
     }
     SkipSet skipSet = SkipSet.uniform(layers, skipRatio);
-    return SpeculationPolicy.fixed(new SpeculationPlan(skipSet, maxTokens));
+    return SpeculationPolicy.fixed(SpeculationPlan.of(skipSet, maxTokens));
   }
 
   /** Both stop where SWIFT stops: behind the first token that the draft is unsure of. */

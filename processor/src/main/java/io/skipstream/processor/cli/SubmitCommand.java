@@ -7,6 +7,7 @@ import io.skipstream.processor.cli.Conversation.Question;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.schemas.v1.Acceptance;
 import io.skipstream.schemas.v1.CompletionEvent;
+import io.skipstream.schemas.v1.PromptEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +52,14 @@ final class SubmitCommand extends SubCommand {
       description = "Seconds to wait for the answers.")
   private int timeoutSeconds;
 
+  @Option(
+      names = "--stream-tokens",
+      description =
+          "Have token chunks published; of one prompt, without --json, show its text as it comes.")
+  private boolean streamTokens;
+
+  private LiveText live;
+
   SubmitCommand(CliContext context) {
     super(context);
   }
@@ -59,9 +68,10 @@ final class SubmitCommand extends SubCommand {
   ExitCode execute() throws Exception {
     List<Question> questions = questions(prompts.read(console().in(), console().mapper()));
     SkipstreamConfig settings = config.load(context().environment());
+    live = streamTokens && !json() && questions.size() == 1 ? new LiveText(console()) : null;
     List<CompletionEvent> answers;
     try (Conversation conversation =
-        Conversation.open(context().kafka(), settings, context().clock())) {
+        Conversation.open(context().kafka(), settings, live, context().clock())) {
       answers = conversation.ask(questions, Duration.ofSeconds(timeoutSeconds));
     }
     if (json()) {
@@ -88,9 +98,14 @@ final class SubmitCommand extends SubCommand {
       if (!seen.add(key + '\n' + promptId)) {
         throw usageError("two prompts of stream " + key + " have the id " + promptId);
       }
-      questions.add(new Question(key, PromptEvents.of(promptId, input, sampling)));
+      questions.add(new Question(key, event(promptId, input)));
     }
     return questions;
+  }
+
+  private PromptEvent event(String promptId, PromptInput input) throws CliException {
+    PromptEvent event = PromptEvents.of(promptId, input, sampling);
+    return streamTokens ? event.toBuilder().setStreamTokens(true).build() : event;
   }
 
   private ExitCode show(Question question, CompletionEvent answer) {
@@ -109,7 +124,7 @@ final class SubmitCommand extends SubCommand {
       if (prompts.many()) {
         console().out().println("== " + name);
       }
-      console().out().println(answer.getText());
+      console().out().println(live == null ? answer.getText() : live.rest(answer.getText()));
     }
     console().err().println(name + ": " + closing(answer));
     return ANSWERED.contains(answer.getFinishReason()) ? ExitCode.OK : ExitCode.REJECTED;

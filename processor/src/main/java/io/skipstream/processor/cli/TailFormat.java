@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Message;
 import io.skipstream.processor.demo.Texts;
+import io.skipstream.processor.tokens.ChunkHeaders;
 import io.skipstream.schemas.EventCodec;
 import io.skipstream.schemas.EventException;
 import java.io.IOException;
@@ -59,6 +60,9 @@ final class TailFormat {
       lines.add("    value: " + shown(value.asText()));
     }
     for (Header header : record.headers()) {
+      if (ChunkHeaders.has(header.key())) {
+        continue; // The line says so already.
+      }
       lines.add("    " + shown(header.key() + ": " + text(header.value())));
     }
     return lines;

@@ -16,6 +16,11 @@ final class TailLine {
     String stream = event.path("stream").asText();
     line.append(stream.isEmpty() ? "" : Texts.oneLine(stream) + "/");
     line.append(Texts.oneLine(event.path("id").asText()));
+    if (event.has("attempt") && !event.has("finish_reason")) {
+      line.append("  attempt ").append(event.path("attempt").asInt());
+      line.append(" chunk ").append(event.path("index").asInt());
+      line.append(event.path("last").asBoolean() ? ", the last" : "");
+    }
     append(line, event, "finish_reason", "");
     appendRates(line, event);
     if (event.has("error")) {

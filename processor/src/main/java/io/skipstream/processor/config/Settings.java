@@ -50,6 +50,10 @@ public final class Settings {
   public static final String LIMITS_RECORD_BYTES = "limits.record.bytes";
   public static final String PENDING_MAX_COUNT = "pending.max.count";
   public static final String PENDING_MAX_BYTES = "pending.max.bytes";
+  public static final String FAIRNESS_WEIGHTS = "fairness.weights";
+  public static final String CANCEL_RETENTION_MS = "cancel.retention.ms";
+  public static final String CANCEL_UNMATCHED_MAX = "cancel.unmatched.max";
+  public static final String TOKENS_QUEUE_MAX = "tokens.queue.max";
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
@@ -223,6 +227,35 @@ public final class Settings {
         Range.atLeast(1 << 20),
         MEDIUM,
         "Bytes of accepted prompts a task may hold");
+    def.define(
+        FAIRNESS_WEIGHTS,
+        Type.STRING,
+        "",
+        LOW,
+        "Shares of streams, as name=weight separated by commas; a stream that is not named weighs"
+            + " 1");
+    number(
+        def,
+        CANCEL_RETENTION_MS,
+        600_000,
+        1000,
+        86_400_000,
+        "How long a cancellation holds: one that overtakes its prompt waits so long for it, and a"
+            + " start reads back so far");
+    number(
+        def,
+        CANCEL_UNMATCHED_MAX,
+        10_000,
+        1,
+        10_000_000,
+        "Cancellations that a process keeps; more push the oldest out");
+    number(
+        def,
+        TOKENS_QUEUE_MAX,
+        4096,
+        1,
+        1_000_000,
+        "Token chunks that wait to be sent; beyond, the rest of a prompt's chunks is dropped");
     number(def, RETRY_MAX, 2, 0, 100, "Repeats after an engine error that may pass");
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
     choice(

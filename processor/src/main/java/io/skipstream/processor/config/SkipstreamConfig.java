@@ -30,6 +30,7 @@ public final class SkipstreamConfig {
   private final AbstractConfig values;
   private final Map<String, String> given;
   private final TopicNames topics;
+  private final Map<String, Double> streamWeights;
 
   private SkipstreamConfig(Map<String, String> given) {
     this.given = Map.copyOf(given);
@@ -48,6 +49,7 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_ACCEPTANCE),
             text(Settings.TOPICS_CANCELLATIONS),
             text(Settings.TOPICS_DLQ));
+    this.streamWeights = StreamWeights.parse(text(Settings.FAIRNESS_WEIGHTS));
     StreamsSettings.validate(this);
     if (number(Settings.POISON_DEAD_AFTER) <= number(Settings.POISON_ALONE_AFTER)) {
       throw new InvalidConfigException(
@@ -108,6 +110,11 @@ public final class SkipstreamConfig {
    */
   public EventFormat format(String name) {
     return EventFormat.valueOf(text(name).toUpperCase(Locale.ROOT));
+  }
+
+  /** Weights of streams whose share is not 1. */
+  public Map<String, Double> streamWeights() {
+    return streamWeights;
   }
 
   /** Accepted prompts that a task may hold. */

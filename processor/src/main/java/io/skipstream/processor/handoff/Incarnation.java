@@ -58,13 +58,18 @@ public final class Incarnation {
    * Hands a prompt to the generator. The credit goes with it and comes back when the generator is
    * done, or at once if it has no room.
    *
+   * @param progress told of the text on the decode thread, also after {@link #close}
    * @return null if the generator has no room
    */
   public GenerationHandle submit(
-      long offset, int attempt, GenerationRequest request, CreditPool.Credit credit) {
+      long offset,
+      int attempt,
+      GenerationRequest request,
+      GenerationListener progress,
+      CreditPool.Credit credit) {
     GenerationHandle handle = null;
     try {
-      handle = generator.offer(request, new Reply(offset, attempt, credit));
+      handle = generator.offer(request, new Reply(offset, attempt, progress, credit));
     } finally {
       if (handle == null) {
         credit.giveBack();
@@ -98,17 +103,25 @@ public final class Incarnation {
   private final class Reply implements GenerationListener {
     private final long offset;
     private final int attempt;
+    private final GenerationListener progress;
     private final CreditPool.Credit credit;
 
-    private Reply(long offset, int attempt, CreditPool.Credit credit) {
+    private Reply(long offset, int attempt, GenerationListener progress, CreditPool.Credit credit) {
       this.offset = offset;
       this.attempt = attempt;
+      this.progress = progress;
       this.credit = credit;
+    }
+
+    @Override
+    public void onTokens(String text, int[] tokenIds) {
+      progress.onTokens(text, tokenIds);
     }
 
     @Override
     public void onFinished(GenerationResult result) {
       credit.giveBack();
+      progress.onFinished(result);
       deliver(new FinishedAttempt(offset, attempt, result));
     }
   }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
 import java.util.EnumMap;
 import java.util.Map;
@@ -33,6 +34,14 @@ public final class ProcessorMetrics {
   private final Counter dropped;
   private final Counter executedTokens;
   private final Counter wastedTokens;
+  private final Map<FinishReason, Counter> ended = new EnumMap<>(FinishReason.class);
+  private final Counter cancelsRead;
+  private final Counter cancelsUnreadable;
+  private final Counter cancelsUnmet;
+  private final Counter cancelReadFailures;
+  private final Counter chunksSent;
+  private final Counter chunksFailed;
+  private final Counter chunkGaps;
 
   public ProcessorMetrics(MeterRegistry registry) {
     this.registry = Objects.requireNonNull(registry, "registry");
@@ -45,6 +54,16 @@ public final class ProcessorMetrics {
     this.dropped = counter(Meters.DROPPED);
     this.executedTokens = counter(Meters.EXECUTED_TOKENS);
     this.wastedTokens = counter(Meters.WASTED_TOKENS);
+    this.cancelsRead = counter(Meters.CANCELS_READ);
+    this.cancelsUnreadable = counter(Meters.CANCELS_UNREADABLE);
+    this.cancelsUnmet = counter(Meters.CANCELS_UNMET);
+    this.cancelReadFailures = counter(Meters.CANCEL_READ_FAILURES);
+    this.chunksSent = counter(Meters.CHUNKS_SENT);
+    this.chunksFailed = counter(Meters.CHUNKS_FAILED);
+    this.chunkGaps = counter(Meters.CHUNK_GAPS);
+    for (FinishReason reason : FinishReason.values()) {
+      ended.put(reason, counter(Meters.ENDED, "reason", reason.wireName()));
+    }
     for (ErrorCode code : ErrorCode.values()) {
       rejected.put(code, counter(Meters.REJECTED, "code", code.wireName()));
     }
@@ -69,6 +88,11 @@ public final class ProcessorMetrics {
   public void watchLag(LongSupplier lag) {
     gauge(Meters.LAG, () -> Math.max(0, lag.getAsLong()));
     gauge(Meters.BACKLOG, () -> Math.max(0, lag.getAsLong()) + pendingCount());
+  }
+
+  /** Shows how many cancellations are kept. */
+  public void watchCancellations(LongSupplier kept) {
+    gauge(Meters.CANCELS_KEPT, kept);
   }
 
   /** Meters of a task that this process owns from now on. */
@@ -139,6 +163,40 @@ public final class ProcessorMetrics {
   public void resultDropped(FinishedAttempt attempt) {
     dropped.increment();
     tokens(attempt.result(), true);
+  }
+
+  public void chunkSent() {
+    chunksSent.increment();
+  }
+
+  public void chunkFailed() {
+    chunksFailed.increment();
+  }
+
+  /** A generation's remaining chunks are dropped. */
+  public void chunkGap() {
+    chunkGaps.increment();
+  }
+
+  /** An accepted prompt has ended; that may still be taken back by an abort. */
+  public void promptEnded(FinishReason reason) {
+    ended.get(reason).increment();
+  }
+
+  public void cancelRead() {
+    cancelsRead.increment();
+  }
+
+  public void cancelUnreadable() {
+    cancelsUnreadable.increment();
+  }
+
+  public void cancelsUnmet(long count) {
+    cancelsUnmet.increment(count);
+  }
+
+  public void cancelReadFailed() {
+    cancelReadFailures.increment();
   }
 
   /**

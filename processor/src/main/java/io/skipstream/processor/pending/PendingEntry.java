@@ -2,6 +2,7 @@ package io.skipstream.processor.pending;
 
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.TokenShares;
 import java.util.Objects;
 
 /**
@@ -17,6 +18,7 @@ public final class PendingEntry {
   private final String id;
   private final long bytes;
   private final boolean restored;
+  private final long deadlineEpochMs;
   private int attempts;
   private int crashes;
   private int failures;
@@ -25,12 +27,15 @@ public final class PendingEntry {
   private GenerationHandle handle;
   private Runnable heldEnding;
   private long heldBytes;
+  private boolean cancelled;
+  private TokenShares.Share share;
 
   /**
    * @param bytes of the stored record
    * @param restored whether an earlier incarnation may have started it
    * @param attempts begun so far
    * @param crashes of these, ended by the death of their process
+   * @param deadlineEpochMs {@link Long#MAX_VALUE} is never
    */
   public PendingEntry(
       long offset,
@@ -39,7 +44,8 @@ public final class PendingEntry {
       long bytes,
       boolean restored,
       int attempts,
-      int crashes) {
+      int crashes,
+      long deadlineEpochMs) {
     this.offset = offset;
     this.stream = Objects.requireNonNull(stream, "stream");
     this.id = Objects.requireNonNull(id, "id");
@@ -47,6 +53,7 @@ public final class PendingEntry {
     this.restored = restored;
     this.attempts = attempts;
     this.crashes = crashes;
+    this.deadlineEpochMs = deadlineEpochMs;
   }
 
   public long offset() {
@@ -98,6 +105,15 @@ public final class PendingEntry {
     return heldEnding != null;
   }
 
+  /** Whether somebody wants it to end. */
+  public boolean cancelled() {
+    return cancelled;
+  }
+
+  long deadlineEpochMs() {
+    return deadlineEpochMs;
+  }
+
   long bytes() {
     return bytes + heldBytes;
   }
@@ -147,6 +163,21 @@ public final class PendingEntry {
     handle = null;
     failures++;
     notBeforeMs = untilMs;
+  }
+
+  void cancel() {
+    cancelled = true;
+    if (handle != null) {
+      handle.cancel();
+    }
+  }
+
+  TokenShares.Share share() {
+    return share;
+  }
+
+  void share(TokenShares.Share newShare) {
+    share = newShare;
   }
 
   GenerationHandle handle() {

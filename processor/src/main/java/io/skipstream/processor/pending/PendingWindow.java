@@ -2,24 +2,32 @@ package io.skipstream.processor.pending;
 
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.TokenShares;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Index of a task's accepted prompts: what the {@code pending} store holds, and how far each of
  * them is. Bounded, since the task's partition is gated when it is full.
  *
  * <p>Within a stream prompts start in the order of their offsets. Among streams the one with the
- * fewest started prompts is next, so that a flood in one does not hold up the others.
+ * fewest started prompts for its weight is next, so that the decoder, which shares by tokens among
+ * those that it sees, sees all; of equal ones that which was served the fewest tokens.
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
 public final class PendingWindow {
+  private static final Comparator<PendingEntry> BY_DEADLINE =
+      Comparator.comparingLong(PendingEntry::deadlineEpochMs)
+          .thenComparingLong(PendingEntry::offset);
+
   private record RequestKey(String stream, String id) {}
 
   private final int maxCount;
@@ -27,21 +35,31 @@ public final class PendingWindow {
   private final TreeMap<Long, PendingEntry> entries = new TreeMap<>();
   private final Map<RequestKey, PendingEntry> byRequest = new HashMap<>();
   private final Map<String, TreeMap<Long, PendingEntry>> byStream = new HashMap<>();
+  // Those with a deadline.
+  private final TreeSet<PendingEntry> byDeadline = new TreeSet<>(BY_DEADLINE);
   private final Map<String, Integer> busyByStream = new HashMap<>();
+  private final TokenShares shares;
   private long bytes;
   private int busy;
   private int held;
   private int reservations;
 
-  public PendingWindow(int maxCount, long maxBytes) {
+  /**
+   * @param weights of streams; one that is not named weighs 1
+   */
+  public PendingWindow(int maxCount, long maxBytes, Map<String, Double> weights) {
     this.maxCount = maxCount;
     this.maxBytes = maxBytes;
+    this.shares = new TokenShares(weights);
   }
 
   /** Adds a prompt, possibly beyond the limits: what was read is accepted. */
   public void add(PendingEntry entry) {
     addUnnamed(entry);
     byRequest.put(new RequestKey(entry.stream(), entry.id()), entry);
+    if (entry.deadlineEpochMs() != Long.MAX_VALUE) {
+      byDeadline.add(entry);
+    }
   }
 
   /**
@@ -54,6 +72,7 @@ public final class PendingWindow {
 
   private void addUnnamed(PendingEntry entry) {
     entries.put(entry.offset(), entry);
+    entry.share(shares.enter(entry.stream()));
     byStream.computeIfAbsent(entry.stream(), stream -> new TreeMap<>()).put(entry.offset(), entry);
     bytes += entry.bytes();
   }
@@ -69,7 +88,9 @@ public final class PendingWindow {
     if (ofStream.isEmpty()) {
       byStream.remove(entry.stream());
     }
+    shares.leave(entry.share());
     byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
+    byDeadline.remove(entry);
     bytes -= entry.bytes();
   }
 
@@ -107,6 +128,39 @@ public final class PendingWindow {
     return ending;
   }
 
+  /** All prompts in the order of their offsets. */
+  public List<PendingEntry> all() {
+    return List.copyOf(entries.values());
+  }
+
+  /** The prompts that wait although their deadline has passed. */
+  public List<PendingEntry> overdue(long nowMs) {
+    List<PendingEntry> overdue = new ArrayList<>();
+    for (PendingEntry entry : byDeadline) {
+      if (entry.deadlineEpochMs() > nowMs) {
+        break;
+      }
+      if (entry.waiting()) {
+        overdue.add(entry);
+      }
+    }
+    return overdue;
+  }
+
+  /**
+   * Asks for a prompt's end. One that is started ends when its result comes; any other does not
+   * start any more.
+   *
+   * @return whether it is not started, so that the caller can end it
+   */
+  public boolean cancel(PendingEntry entry) {
+    if (entry.reserved()) {
+      takeReservation(entry).giveBack();
+    }
+    entry.cancel();
+    return !entry.started();
+  }
+
   public int count() {
     return entries.size();
   }
@@ -137,23 +191,26 @@ public final class PendingWindow {
   /** The prompt that is to start next, or null. */
   public PendingEntry next(long nowMs) {
     PendingEntry best = null;
-    int fewest = Integer.MAX_VALUE;
+    double fewest = Double.MAX_VALUE;
     Set<String> seen = new HashSet<>();
     for (PendingEntry entry : entries.values()) {
       // Only the first that waits of each stream counts: one behind it must not overtake it.
       if (!entry.waiting() || !seen.add(entry.stream()) || !entry.mayStart(nowMs)) {
         continue;
       }
-      int busyInStream = busyByStream.getOrDefault(entry.stream(), 0);
-      if (busyInStream < fewest) {
+      double busyShare = busyByStream.getOrDefault(entry.stream(), 0) / entry.share().weight();
+      if (busyShare < fewest
+          || (busyShare == fewest && entry.share().counter() < best.share().counter())) {
         best = entry;
-        fewest = busyInStream;
-        if (fewest == 0) {
-          break;
-        }
+        fewest = busyShare;
       }
     }
     return best;
+  }
+
+  /** Counts the tokens that a prompt was served. */
+  public void charge(PendingEntry entry, long tokens) {
+    entry.share().charge(tokens);
   }
 
   /** The reserved prompts in the order of their offsets. */

@@ -8,8 +8,11 @@ import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.GenerationRequests;
+import io.skipstream.processor.tokens.Attempt;
+import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.GenerationHandle;
+import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
 import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -24,6 +27,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p><b>Threading:</b> confined to the task's thread.
  */
 final class Admission {
+  private static final GenerationListener NOBODY = result -> {};
+
   private enum Start {
     STARTED,
     /** The prompt waits as before. */
@@ -41,6 +46,7 @@ final class Admission {
   private final ProcessLife life;
   private final int aloneAfter;
   private boolean nextRunsAlone;
+  private final ChunkQueue chunks;
 
   Admission(
       TaskServices services,
@@ -57,6 +63,7 @@ final class Admission {
     this.metrics = services.metrics();
     this.life = services.life();
     this.aloneAfter = services.policy().poisonAloneAfter();
+    this.chunks = services.chunks();
   }
 
   /** Stores a new prompt, started already if it is its turn and there is room. */
@@ -147,7 +154,8 @@ final class Admission {
     try {
       GenerationRequest request =
           GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest());
-      handle = incarnation.submit(entry.offset(), attempt, request, credit);
+      handle =
+          incarnation.submit(entry.offset(), attempt, request, progress(prompt, attempt), credit);
     } catch (IllegalArgumentException e) {
       // It was valid when it was accepted, but that may have been under another model.
       credit.giveBack();
@@ -163,6 +171,13 @@ final class Admission {
       store.put(entry.offset(), begun(entry, prompt, attempt));
     }
     return Start.STARTED;
+  }
+
+  private GenerationListener progress(PendingPrompt prompt, int attempt) {
+    return prompt.getRequest().getStreamTokens()
+        ? chunks.open(
+            new Attempt(prompt.getStream(), prompt.getId(), attempt, incarnation.id().toString()))
+        : NOBODY;
   }
 
   private void refuse(PendingEntry entry, PendingPrompt prompt, IllegalArgumentException why) {

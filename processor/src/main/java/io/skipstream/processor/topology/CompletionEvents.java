@@ -62,6 +62,11 @@ public final class CompletionEvents {
     return event.build();
   }
 
+  /** Of a prompt that ended before it was generated. */
+  CompletionEvent unfinished(PendingPrompt prompt, int attempts, FinishReason reason) {
+    return terminal(prompt, attempts).setFinishReason(reason.wireName()).build();
+  }
+
   CompletionEvent failure(PendingPrompt prompt, int attempt, Error error) {
     return terminal(prompt, attempt)
         .setFinishReason(FinishReason.ERROR.wireName())

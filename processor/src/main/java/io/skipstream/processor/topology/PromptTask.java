@@ -40,6 +40,7 @@ final class PromptTask {
   private final CrashInquest inquest;
   private final Rejections rejections;
   private final Restoration restoration;
+  private final EarlyEnds earlyEnds;
   private final TaskMetrics metrics;
   private long lastCommitRequestMs;
   private Counters uncommittedTotals;
@@ -56,18 +57,22 @@ final class PromptTask {
             services.credits(),
             dropped -> dropped(services, dropped));
     this.window =
-        new PendingWindow(services.policy().windowCount(), services.policy().windowBytes());
+        new PendingWindow(
+            services.policy().windowCount(),
+            services.policy().windowBytes(),
+            services.policy().streamWeights());
     this.seen =
         new SeenRequests(
             context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
     this.repeats = new RepeatCheck(window, store, seen);
-    this.output = new TaskOutput(services, context);
+    this.output = new TaskOutput(services, context, incarnation.id());
     Endings endings = new Endings(services, window, store);
     this.rejections = new Rejections(services, endings, output);
     this.admission = new Admission(services, window, store, incarnation, endings, output);
     this.drain = new ResultDrain(services, window, store, incarnation, endings, output);
     this.inquest = new CrashInquest(services, window, store, endings, output);
     this.restoration = new Restoration(services, window, store, inquest, endings, output);
+    this.earlyEnds = new EarlyEnds(services.cancels(), window, store, endings, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
     restoration.load();
@@ -85,12 +90,10 @@ final class PromptTask {
         seen.mark(prompt, nowMs);
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
-        if (inquest.isOpen()) {
-          store.put(entry.offset(), prompt);
-        } else {
-          admission.accept(entry, prompt, nowMs);
-        }
         services.metrics().promptAccepted();
+        if (!earlyEnds.cancelledBefore(entry, prompt)) {
+          admit(entry, prompt, nowMs);
+        }
       }
     } catch (RejectedPromptException e) {
       rejections.reject(source, e);
@@ -112,6 +115,7 @@ final class PromptTask {
     drain.drain(nowMs);
     restoration.endRest();
     inquest.advance(nowMs);
+    earlyEnds.apply(nowMs);
     boolean atOnce;
     if (services.life().isEnding()) {
       atOnce = giveBack();
@@ -130,9 +134,18 @@ final class PromptTask {
 
   void close() {
     incarnation.close();
+    earlyEnds.close();
     window.abandon();
     services.gate().open(partition);
     metrics.close();
+  }
+
+  private void admit(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+    if (inquest.isOpen()) {
+      store.put(entry.offset(), prompt);
+    } else {
+      admission.accept(entry, prompt, nowMs);
+    }
   }
 
   /** A lost engine must be noticed even if only requests of dead incarnations tell of it. */
@@ -185,6 +198,9 @@ final class PromptTask {
         prompt.getSerializedSize(),
         restored,
         prompt.getAttempts(),
-        prompt.getCrashes());
+        prompt.getCrashes(),
+        prompt.getRequest().hasDeadlineEpochMs()
+            ? prompt.getRequest().getDeadlineEpochMs()
+            : Long.MAX_VALUE);
   }
 }

@@ -6,6 +6,7 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -62,23 +63,30 @@ final class ResultDrain {
     }
     GenerationResult result = finished.result();
     services.life().survived();
+    window.charge(entry, (long) result.promptTokens() + result.tokenIds().length);
     switch (result.finishReason()) {
-      case STOP, LENGTH, DEADLINE -> {
-        int attempt = finished.attempt();
-        endings.end(
-            entry,
-            prompt,
-            ResultSize.bytes(result),
-            () -> output.completed(prompt, attempt, result));
-      }
+      case STOP, LENGTH, DEADLINE -> complete(entry, prompt, finished);
       case CANCELLED -> {
-        // Nobody here cancelled it: the generator is closing. The next process takes it up.
-        services.metrics().tokens(result, true);
-        giveBack(prompt);
-        window.waitAgain(entry);
+        if (entry.cancelled()) {
+          complete(entry, prompt, finished);
+        } else {
+          // The generator is closing. The next process takes it up.
+          services.metrics().tokens(result, true);
+          giveBack(prompt);
+          window.waitAgain(entry);
+        }
       }
       case ERROR -> failed(entry, prompt, finished, nowMs);
     }
+  }
+
+  private void complete(PendingEntry entry, PendingPrompt prompt, FinishedAttempt finished) {
+    GenerationResult result = finished.result();
+    endings.end(
+        entry,
+        prompt,
+        ResultSize.bytes(result),
+        () -> output.completed(prompt, finished.attempt(), result));
   }
 
   private void failed(
@@ -91,6 +99,9 @@ final class ResultDrain {
     }
     if (error instanceof InvalidPromptException invalid) {
       fail(entry, prompt, ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
+    } else if (entry.cancelled()) {
+      int attempt = finished.attempt();
+      endings.end(entry, prompt, 0, () -> output.ended(prompt, attempt, FinishReason.CANCELLED));
     } else if (entry.failures() < services.policy().maxRetries()) {
       services.metrics().attemptFailed();
       giveBack(prompt);

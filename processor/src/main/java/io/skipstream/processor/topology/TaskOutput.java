@@ -5,11 +5,16 @@ import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.PendingPrompts;
 import io.skipstream.processor.request.RejectedPromptException;
 import io.skipstream.processor.request.SourceRecord;
+import io.skipstream.processor.tokens.ChunkHeaders;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.AcceptanceStats;
+import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,12 +28,14 @@ final class TaskOutput {
   private final TaskServices services;
   private final ProcessorContext<byte[], byte[]> context;
   private final KeyValueStore<String, Counters> store;
+  private final byte[] incarnation;
   private Counters totals;
   private boolean unrequested;
 
-  TaskOutput(TaskServices services, ProcessorContext<byte[], byte[]> context) {
+  TaskOutput(TaskServices services, ProcessorContext<byte[], byte[]> context, UUID incarnation) {
     this.services = services;
     this.context = context;
+    this.incarnation = incarnation.toString().getBytes(StandardCharsets.UTF_8);
     this.store = context.getStateStore(StateStores.COUNTERS);
     Counters stored = store.get(StateStores.TOTALS);
     this.totals = stored == null ? Counters.getDefaultInstance() : stored;
@@ -58,6 +65,7 @@ final class TaskOutput {
       return;
     }
     services.metrics().tokens(result, false);
+    services.metrics().promptEnded(result.finishReason());
     AcceptanceStats stats = result.acceptance();
     write(
         totals.toBuilder()
@@ -70,14 +78,31 @@ final class TaskOutput {
             .setResumed(totals.getResumed() + (attempt > 1 ? 1 : 0))
             .build());
     byte[] key = PendingPrompts.key(prompt);
-    forward(key, completion, NodeNames.COMPLETIONS_SINK);
+    Record<byte[], byte[]> record =
+        new Record<>(key, completion, context.currentSystemTimeMs(), new RecordHeaders());
+    if (prompt.getRequest().getStreamTokens()) {
+      // Which chunks are of this text: a process presumed dead may count the same attempt.
+      record.headers().add(ChunkHeaders.INCARNATION_ID, incarnation);
+    }
+    context.forward(record, NodeNames.COMPLETIONS_SINK);
     byte[] acceptance =
         services.acceptanceCodec().encode(services.events().acceptance(prompt, result, totals));
     forward(key, acceptance, NodeNames.ACCEPTANCE_SINK);
   }
 
+  /** Ends an accepted prompt that is not being generated, without text. */
+  void ended(PendingPrompt prompt, int attempts, FinishReason reason) {
+    services.metrics().promptEnded(reason);
+    write(totals.toBuilder().setCompletions(totals.getCompletions() + 1).build());
+    forward(
+        PendingPrompts.key(prompt),
+        services.completionCodec().encode(services.events().unfinished(prompt, attempts, reason)),
+        NodeNames.COMPLETIONS_SINK);
+  }
+
   /** Ends an accepted prompt without an answer: a dead letter and a terminal event. */
   void failed(PendingPrompt prompt, int attempt, ErrorCode code, String field, Throwable why) {
+    services.metrics().promptEnded(FinishReason.ERROR);
     deadLetter(PendingPrompts.source(prompt), code, field, why);
     CompletionEvent event =
         services.events().failure(prompt, attempt, CompletionEvents.error(code, field, why));

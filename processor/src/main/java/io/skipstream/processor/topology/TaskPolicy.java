@@ -3,6 +3,7 @@ package io.skipstream.processor.topology;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The settings that a task goes by.
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param poisonAloneAfter crashes after which a prompt runs alone
  * @param poisonDeadAfter crashes after which a prompt is given up, more than the former
  * @param deliverInOrder whether a stream's terminal events come in the order of its prompts
+ * @param streamWeights shares of streams, where they are not 1
  */
 public record TaskPolicy(
     int windowCount,
@@ -32,7 +34,8 @@ public record TaskPolicy(
     long seenRetentionMs,
     int poisonAloneAfter,
     int poisonDeadAfter,
-    boolean deliverInOrder) {
+    boolean deliverInOrder,
+    Map<String, Double> streamWeights) {
   private static final int MAX_DOUBLINGS = 10;
 
   public static TaskPolicy of(SkipstreamConfig config) {
@@ -48,7 +51,8 @@ public record TaskPolicy(
         config.number(Settings.SEEN_RETENTION_MS),
         config.number(Settings.POISON_ALONE_AFTER),
         config.number(Settings.POISON_DEAD_AFTER),
-        config.text(Settings.DELIVERY_ORDER).equals("arrival"));
+        config.text(Settings.DELIVERY_ORDER).equals("arrival"),
+        config.streamWeights());
   }
 
   /** How long a prompt waits after its n-th failure, from 0. */

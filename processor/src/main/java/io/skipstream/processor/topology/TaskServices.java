@@ -1,11 +1,13 @@
 package io.skipstream.processor.topology;
 
+import io.skipstream.processor.cancel.CancelTable;
 import io.skipstream.processor.deadletter.DeadLetter;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
+import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.schemas.EventCodec;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
@@ -38,6 +40,8 @@ public record TaskServices(
     EventCodec<AcceptanceEvent> acceptanceCodec,
     DeadLetter deadLetter,
     ProcessLife life,
+    CancelTable cancels,
+    ChunkQueue chunks,
     Supplier<UUID> incarnationIds,
     Consumer<Throwable> onEngineLost) {
   public TaskServices {
@@ -53,6 +57,8 @@ public record TaskServices(
     Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");
     Objects.requireNonNull(deadLetter, "deadLetter");
     Objects.requireNonNull(life, "life");
+    Objects.requireNonNull(cancels, "cancels");
+    Objects.requireNonNull(chunks, "chunks");
     Objects.requireNonNull(incarnationIds, "incarnationIds");
     Objects.requireNonNull(onEngineLost, "onEngineLost");
   }

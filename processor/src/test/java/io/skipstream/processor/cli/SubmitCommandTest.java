@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.PromptEvent;
+import io.skipstream.schemas.v1.TokenChunk;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class SubmitCommandTest {
   private static final TopicPartition ANSWERS = new TopicPartition("llm.completions.v1", 0);
+
+  private static final TopicPartition TOKENS = new TopicPartition("llm.tokens.v1", 0);
 
   private final CliHarness cli = new CliHarness();
   private final MockConsumer<byte[], byte[]> consumer =
@@ -104,6 +107,26 @@ class SubmitCommandTest {
   }
 
   @Test
+  void shouldShowTheTextAsItComesAndBeginANewLineWhenTheAnswerDiffers() throws Exception {
+    consumer.updatePartitions(
+        TOKENS.topic(), List.of(new PartitionInfo(TOKENS.topic(), 0, null, null, null)));
+    consumer.updateEndOffsets(Map.of(ANSWERS, 5L, TOKENS, 0L));
+    chunk(0, 1, 0, "a stale ");
+    chunk(1, 2, 0, "a stale text, ");
+    chunk(2, 1, 1, "of the dead");
+    chunk(3, 2, 1, "not ");
+    answer(5, completion("cli", "id-0", "a stale text, not dead"));
+    assertThat(cli.run("submit", "--prompt", "p", "--stream-tokens")).isZero();
+
+    assertThat(cli.out().strip()).isEqualTo("a stale text, not dead");
+    PromptEvent event =
+        EventFormat.JSON
+            .codec(PromptEvent.getDefaultInstance())
+            .decode(producer.history().get(0).value());
+    assertThat(event.getStreamTokens()).isTrue();
+  }
+
+  @Test
   void shouldPassOverRecordsThatCannotBeRead() {
     consumer.schedulePollTask(
         () -> consumer.addRecord(new ConsumerRecord<>(ANSWERS.topic(), 0, 5, null, new byte[9])));
@@ -119,6 +142,20 @@ class SubmitCommandTest {
     assertThat(cli.run("submit", "--prompt-file", "-", "--id", "x"))
         .isEqualTo(ExitCode.USAGE.status());
     assertThat(producer.history()).isEmpty();
+  }
+
+  private void chunk(long offset, int attempt, int index, String text) {
+    TokenChunk chunk =
+        TokenChunk.newBuilder()
+            .setStream("cli")
+            .setId("id-0")
+            .setAttempt(attempt)
+            .setIndex(index)
+            .setText(text)
+            .build();
+    byte[] value = EventFormat.JSON.codec(TokenChunk.getDefaultInstance()).encode(chunk);
+    consumer.schedulePollTask(
+        () -> consumer.addRecord(new ConsumerRecord<>(TOKENS.topic(), 0, offset, null, value)));
   }
 
   private void answer(long offset, CompletionEvent event) {

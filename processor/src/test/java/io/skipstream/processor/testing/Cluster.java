@@ -122,6 +122,16 @@ public final class Cluster implements AutoCloseable {
     send(records);
   }
 
+  /** Asks that a prompt end. */
+  public void cancel(SkipstreamConfig config, String stream, String id) {
+    send(
+        List.of(
+            new ProducerRecord<>(
+                config.topics().cancellations(),
+                Prompts.bytes(stream),
+                Prompts.bytes("{\"id\":\"" + id + "\"}"))));
+  }
+
   /** Adds partitions up to a number. */
   public void growPartitions(String topic, int partitions)
       throws ExecutionException, InterruptedException {

@@ -44,6 +44,8 @@ public final class FakeGenerator implements Generator {
     private final GenerationRequest request;
     private final GenerationListener listener;
     private boolean cancelAsked;
+    private int toldChars;
+    private int toldTokens;
 
     private Running(GenerationRequest request, GenerationListener listener) {
       this.request = request;
@@ -68,7 +70,21 @@ public final class FakeGenerator implements Generator {
       }
     }
 
+    /** Tells some characters of the text, as one token; at most two times. */
+    public void tell(int chars) {
+      String text = text(request);
+      int from = toldChars;
+      toldChars = Math.min(text.length(), from + chars);
+      listener.onTokens(text.substring(from, toldChars), new int[] {++toldTokens});
+    }
+
+    /** Tells the rest of the text and ends. */
     public void finish() {
+      int[] ids = new int[3 - toldTokens];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = toldTokens + i + 1;
+      }
+      listener.onTokens(text(request).substring(toldChars), ids);
       end(result(request, FinishReason.LENGTH, null));
     }
 

@@ -63,6 +63,7 @@ public final class TimedGenerator implements Generator {
   public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
     GenerationHandle handle = fake.offer(request, listener);
     if (handle instanceof FakeGenerator.Running running) {
+      running.tell(7);
       ScheduledFuture<?> end = clock.schedule(() -> end(running), eachMs, TimeUnit.MILLISECONDS);
       return () -> {
         running.cancel();

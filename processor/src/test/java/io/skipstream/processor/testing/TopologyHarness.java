@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.skipstream.model.GenerationDefaults;
 import io.skipstream.processor.app.ServingModel;
 import io.skipstream.processor.app.TaskServicesFactory;
+import io.skipstream.processor.cancel.Cancellation;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
@@ -23,6 +24,7 @@ import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.speculation.SamplingParameters;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -45,12 +48,15 @@ public final class TopologyHarness implements AutoCloseable {
   /** Longer than the interval of drains and the spacing of commits. */
   private static final Duration A_TICK = Duration.ofMillis(20);
 
+  private long nowMs = 1_700_000_000_000L;
   public final FakeGenerator generator;
   public final PollGate gate = new PollGate();
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   public final StoreMemory storeMemory = new StoreMemory(STORE_MEMORY_BYTES);
   public final TopologyTestDriver driver;
+  public final TaskServices services;
   public final TestInputTopic<byte[], byte[]> prompts;
+  private final CreditPool credits;
   private final TestOutputTopic<byte[], byte[]> completions;
   private final TestOutputTopic<byte[], byte[]> acceptance;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
@@ -72,7 +78,8 @@ public final class TopologyHarness implements AutoCloseable {
       given.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
     SkipstreamConfig config = SkipstreamConfig.of(given);
-    TaskServices services =
+    this.credits = new CreditPool(generator.capacity());
+    this.services =
         TaskServicesFactory.create(
             config,
             new ServingModel(
@@ -80,14 +87,17 @@ public final class TopologyHarness implements AutoCloseable {
                 defaults,
                 messages -> "<" + messages.get(0).getRole() + ">" + messages.get(0).getContent()),
             gate,
-            new CreditPool(generator.capacity()),
+            credits,
             new ProcessorMetrics(registry),
             new ProcessLife("this process", 0, () -> CompletableFuture.completedFuture(Set.of())),
             error -> {});
     Properties properties = config.streamsProperties();
     storeMemory.applyTo(properties);
     this.driver =
-        new TopologyTestDriver(SkipstreamTopology.build(config.topics(), services), properties);
+        new TopologyTestDriver(
+            SkipstreamTopology.build(config.topics(), services),
+            properties,
+            Instant.ofEpochMilli(nowMs));
     this.prompts =
         driver.createInputTopic(
             config.topics().prompts(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -100,8 +110,30 @@ public final class TopologyHarness implements AutoCloseable {
     prompts.pipeInput(key == null ? null : Prompts.bytes(key), value);
   }
 
+  /** As if the cancellation had been read from its topic. */
+  public void cancel(String stream, String id) {
+    services.cancels().post(new Cancellation(stream, id));
+  }
+
+  /** The wall clock as the topology sees it. */
+  public long nowMs() {
+    return nowMs;
+  }
+
+  public int creditsTaken() {
+    return credits.taken();
+  }
+
+  /** Whether nothing is accepted without an answer. */
+  public boolean idle() {
+    try (KeyValueIterator<Long, PendingPrompt> left = pending().all()) {
+      return !left.hasNext();
+    }
+  }
+
   /** Lets the punctuator run once, and the commit that it asks for. */
   public void tick() {
+    nowMs += A_TICK.toMillis();
     driver.advanceWallClockTime(A_TICK);
   }
 

@@ -3,6 +3,7 @@ package io.skipstream.processor.topology;
 import static io.skipstream.processor.testing.Prompts.bytes;
 import static io.skipstream.processor.testing.Prompts.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.processor.testing.TopologyHarness;
@@ -131,6 +132,33 @@ class DeliveryOrderTest {
       assertThat(it.completions())
           .extracting(CompletionEvent::getSourceOffset)
           .containsExactly(0L, 1L);
+    }
+  }
+
+  @Test
+  void shouldEndACancelledPromptInItsTurnAndKeepAnAnswerThatIsHeld() {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(2), ARRIVAL)) {
+      for (String id : List.of("a", "b", "c", "d")) {
+        it.send("stream", json(id));
+      }
+      it.generator.running("b").finish();
+      it.tick();
+      it.cancel("stream", "b");
+      it.cancel("stream", "d");
+      it.tick();
+      assertThat(it.completions()).isEmpty();
+      it.generator.running("a").finish();
+      it.tick();
+      it.generator.running("c").finish();
+      it.tick();
+
+      assertThat(it.completions())
+          .extracting(CompletionEvent::getId, CompletionEvent::getFinishReason)
+          .containsExactly(
+              tuple("a", "length"),
+              tuple("b", "length"),
+              tuple("c", "length"),
+              tuple("d", "cancelled"));
     }
   }
 }

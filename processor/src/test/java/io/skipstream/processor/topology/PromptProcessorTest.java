@@ -1,8 +1,10 @@
 package io.skipstream.processor.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.skipstream.engine.EngineException;
+import io.skipstream.processor.cancel.Cancellation;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.testing.FakeGenerator;
@@ -235,6 +237,44 @@ class PromptProcessorTest extends TaskLives {
     EngineException lost = new EngineException("device lost");
     old.fail(lost);
     assertThat(engineLost).hasValue(lost);
+  }
+
+  @Test
+  void shouldEndARestoredPromptAgainWhenItsCancellationMetItInAnEarlierLife() {
+    send("a");
+    send("b");
+    services.cancels().post(new Cancellation("stream", "a"));
+    tick();
+    assertThat(generator.running("a").cancelAsked()).isTrue();
+    assertThat(generator.running("b").cancelAsked()).isFalse();
+    // Its result never reaches the store: the task dies.
+    processor.close();
+    processor.init(context);
+    tick();
+
+    assertThat(completions())
+        .extracting(CompletionEvent::getId, CompletionEvent::getFinishReason)
+        .containsExactly(tuple("a", "cancelled"));
+    assertThat(pending.get(0L)).isNull();
+    assertThat(pending.get(1L)).isNotNull();
+  }
+
+  @Test
+  void shouldGiveTheReservedCreditBackWhenARestoredPromptIsCancelled() {
+    send("a");
+    processor.close();
+    generator.running("a").finish(FinishReason.CANCELLED);
+    processor.init(context);
+    tick();
+    assertThat(credits.taken()).isEqualTo(1);
+    services.cancels().post(new Cancellation("stream", "a"));
+    tick();
+
+    assertThat(completions())
+        .extracting(CompletionEvent::getFinishReason)
+        .containsExactly("cancelled");
+    assertThat(credits.taken()).isZero();
+    assertThat(generator.starts("a")).isEqualTo(1);
   }
 
   @Test

@@ -50,6 +50,7 @@ abstract class TaskLives {
   CreditPool credits = new CreditPool(2);
   MockProcessorContext<byte[], byte[]> context;
   KeyValueStore<Long, PendingPrompt> pending;
+  TaskServices services;
   PromptProcessor processor;
   final Set<String> living = new HashSet<>();
   ProcessLife life = life("first");
@@ -86,8 +87,9 @@ abstract class TaskLives {
             generator,
             new GenerationDefaults(SamplingParameters.GREEDY, 0),
             messages -> messages.get(0).getContent());
-    return new PromptProcessor(
-        TaskServicesFactory.create(config, model, gate, credits, metrics, life, engineLost::set));
+    services =
+        TaskServicesFactory.create(config, model, gate, credits, metrics, life, engineLost::set);
+    return new PromptProcessor(services);
   }
 
   void open(StateStore store) {

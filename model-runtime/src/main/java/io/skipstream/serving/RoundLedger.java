@@ -1,0 +1,136 @@
+package io.skipstream.serving;
+
+import io.skipstream.tuning.CostTable;
+import io.skipstream.tuning.SkipSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a round cost and whose cost it was, by the cost table: a round's own duration may hold a
+ * pause of the machine that is nobody's.
+ *
+ * <p>A stream is charged what the round would have been shorter without its drafts, but at least
+ * its share of all that drafting cost: in a batch the weights of a draft step are read for all, so
+ * that without its drafts alone little would be saved, and if none were charged more than that,
+ * nobody would answer for the whole. In return a token that it gains is worth the machine's time
+ * for one, not the whole round that the stream itself is spared: the others wait for its drafts. So
+ * the charges and gains of all streams add up to what the batch loses or gains, and no stream loses
+ * more than it is charged for.
+ *
+ * <p><b>Threading:</b> confined to the decode thread; reused from round to round.
+ */
+final class RoundLedger {
+  private final SkipSet skipSet;
+  private final List<GuardedStreamState> streams = new ArrayList<>();
+  private GuardedStreamState[] owners = new GuardedStreamState[8];
+  private int[] steps = new int[8];
+  private int sequences;
+  private long contexts;
+  private int draftTokens;
+  private int allSteps;
+
+  private CostTable costs;
+  private int passRows;
+  private double context;
+  private double roundSeconds;
+  private double plainSeconds;
+
+  RoundLedger(SkipSet skipSet) {
+    this.skipSet = skipSet;
+  }
+
+  void clear() {
+    for (int i = 0; i < streams.size(); i++) {
+      streams.get(i).clearRound();
+    }
+    streams.clear();
+    Arrays.fill(owners, 0, sequences, null);
+    sequences = 0;
+    contexts = 0;
+    draftTokens = 0;
+    allSteps = 0;
+  }
+
+  /** Makes sure that a stream's sums of this round are cleared after it. */
+  void involve(GuardedStreamState stream) {
+    if (!streams.contains(stream)) {
+      streams.add(stream);
+    }
+  }
+
+  void add(GuardedStreamState stream, int draftSteps, RoundOutcome outcome) {
+    involve(stream);
+    if (sequences == owners.length) {
+      owners = Arrays.copyOf(owners, 2 * sequences);
+      steps = Arrays.copyOf(steps, 2 * sequences);
+    }
+    owners[sequences] = stream;
+    steps[sequences++] = draftSteps;
+    contexts += outcome.contextTokens();
+    draftTokens += outcome.draftTokens();
+    allSteps += draftSteps;
+    stream.sequences++;
+    stream.steps += draftSteps;
+    stream.draftTokens += outcome.draftTokens();
+    stream.emittedTokens += outcome.emittedTokens();
+  }
+
+  /** Streams that were planned for or told of in this round. */
+  List<GuardedStreamState> streams() {
+    return streams;
+  }
+
+  boolean isEmpty() {
+    return sequences == 0;
+  }
+
+  /** Adds up the round. */
+  void close(CostTable table, int rows) {
+    costs = table;
+    passRows = rows;
+    context = (double) contexts / sequences;
+    roundSeconds = draftSeconds(null) + costs.verifySeconds(rows, context, sequences);
+    plainSeconds = costs.verifySeconds(rows - draftTokens, context, sequences);
+  }
+
+  double roundSeconds() {
+    return roundSeconds;
+  }
+
+  /** What the round would have taken had nobody drafted. */
+  double plainSeconds() {
+    return plainSeconds;
+  }
+
+  /** A stream's part of that, by its sequences. */
+  double plainSeconds(GuardedStreamState stream) {
+    return plainSeconds * stream.sequences / sequences;
+  }
+
+  /** What a stream's drafts cost the batch. */
+  double charge(GuardedStreamState stream) {
+    if (stream.steps == 0) {
+      return 0;
+    }
+    double without =
+        draftSeconds(stream)
+            + costs.verifySeconds(passRows - stream.draftTokens, context, sequences);
+    double share = (roundSeconds - plainSeconds) * stream.steps / allSteps;
+    return Math.max(roundSeconds - without, share);
+  }
+
+  private double draftSeconds(GuardedStreamState leftOut) {
+    double seconds = 0;
+    for (int depth = 1; ; depth++) {
+      int drafting = 0;
+      for (int i = 0; i < sequences; i++) {
+        drafting += owners[i] != leftOut && steps[i] >= depth ? 1 : 0;
+      }
+      if (drafting == 0) {
+        return seconds;
+      }
+      seconds += costs.draftSeconds(skipSet, context, drafting);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.skipstream.tuning;
+
+import java.util.Arrays;
+import java.util.TreeMap;
+
+/**
+ * Fits a cost table to medians of measured passes. The scale first, as the median ratio to the
+ * prior; then, in turns, the price of each part (relative least squares, drawn to the prior's
+ * proportions, never negative) and the step function over rows (medians of what is left, made
+ * monotone).
+ *
+ * <p><b>Threading:</b> for one call.
+ */
+final class CostFit {
+  private static final int TURNS = 6;
+  private static final int SWEEPS = 40;
+  // How many well-measured cells the prior's proportions weigh as much as.
+  private static final double PRIOR_WEIGHT = 0.02;
+  // A price is never less than this part of what the prior's proportions say.
+  private static final double LEAST = 0.02;
+  private static final int FIXED = 0;
+  private static final int ATTENTION = 1;
+  private static final int MLP = 2;
+  private static final int HEAD = 3;
+  private static final int CONTEXT = 4;
+  private static final int PARTS = 5;
+
+  private final CostTable prior;
+  private final CostCell[] cells;
+  private final double[] seconds; // [cells]
+  private final double[] context; // [cells], of one kept attention sublayer
+  private final double[] price = new double[PARTS];
+  private RowSteps rows;
+
+  CostFit(CostTable prior, CostCell[] cells) {
+    this.prior = prior;
+    this.cells = cells;
+    this.seconds = new double[cells.length];
+    this.context = new double[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      seconds[i] = cells[i].medianSeconds();
+      context[i] = prior.contextSeconds(cells[i].rows(), cells[i].batch(), cells[i].meanContext());
+    }
+    this.rows = prior.linearRows();
+  }
+
+  CostTable fit() {
+    double scale = scale();
+    Arrays.fill(price, scale);
+    for (int turn = 0; turn < TURNS; turn++) {
+      fitPrices(scale);
+      fitRows();
+    }
+    return new CostTable(
+        prior.layers(),
+        prior.fixedSeconds() * price[FIXED],
+        prior.attentionSeconds() * price[ATTENTION],
+        prior.contextSeconds().times(price[CONTEXT]),
+        prior.mlpSeconds() * price[MLP],
+        prior.headSeconds() * price[HEAD],
+        rows,
+        prior.contextRows());
+  }
+
+  private double scale() {
+    double[] ratios = new double[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      double expected = 0;
+      for (int part = 0; part < PARTS; part++) {
+        expected += share(i, part);
+      }
+      ratios[i] = seconds[i] / expected;
+    }
+    return CostCell.median(ratios);
+  }
+
+  /** What a part of the prior contributes to a cell. */
+  private double share(int cell, int part) {
+    CostCell c = cells[cell];
+    return switch (part) {
+      case FIXED -> prior.fixedSeconds();
+      case ATTENTION -> rows.at(c.rows()) * c.attention() * prior.attentionSeconds();
+      case MLP -> rows.at(c.rows()) * c.mlp() * prior.mlpSeconds();
+      case HEAD -> rows.at(c.rows()) * prior.headSeconds();
+      default -> c.attention() * context[cell];
+    };
+  }
+
+  // Coordinate descent: five unknowns, and bounds for nothing.
+  private void fitPrices(double scale) {
+    double[][] shares = new double[cells.length][PARTS]; // of the cell's measured seconds
+    double[] weights = new double[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      weights[i] = (double) cells[i].count() / CostCell.REMEMBERED;
+      for (int part = 0; part < PARTS; part++) {
+        shares[i][part] = share(i, part) / seconds[i];
+      }
+    }
+    for (int sweep = 0; sweep < SWEEPS; sweep++) {
+      for (int part = 0; part < PARTS; part++) {
+        price[part] = bestPrice(shares, weights, part, scale);
+      }
+    }
+  }
+
+  private double bestPrice(double[][] shares, double[] weights, int part, double scale) {
+    double above = PRIOR_WEIGHT / scale;
+    double below = PRIOR_WEIGHT / (scale * scale);
+    for (int i = 0; i < shares.length; i++) {
+      double others = 0;
+      for (int other = 0; other < PARTS; other++) {
+        others += other == part ? 0 : price[other] * shares[i][other];
+      }
+      above += weights[i] * shares[i][part] * (1 - others);
+      below += weights[i] * shares[i][part] * shares[i][part];
+    }
+    return Math.max(LEAST * scale, above / below);
+  }
+
+  private void fitRows() {
+    TreeMap<Integer, double[]> steps = new TreeMap<>(); // rows -> factor, weight
+    for (int step = 0; step < prior.linearRows().size(); step++) {
+      steps.put(
+          prior.linearRows().rows(step), new double[] {prior.linearRows().factor(step), 0.05});
+    }
+    int[] counts = Arrays.stream(cells).mapToInt(CostCell::rows).distinct().toArray();
+    for (int count : counts) {
+      steps.put(count, new double[] {measuredFactor(count), measurements(count)});
+    }
+    double[] factors = steps.values().stream().mapToDouble(s -> s[0]).toArray();
+    double[] weights = steps.values().stream().mapToDouble(s -> s[1]).toArray();
+    Monotone.fit(factors, weights);
+    double one = Math.max(factors[0], Double.MIN_NORMAL);
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] /= one;
+    }
+    // What is left of the first factor belongs to the prices.
+    price[ATTENTION] *= one;
+    price[MLP] *= one;
+    price[HEAD] *= one;
+    rows = RowSteps.of(steps.keySet().stream().mapToInt(Integer::intValue).toArray(), factors);
+  }
+
+  private double measuredFactor(int count) {
+    double[] factors = new double[cells.length];
+    int found = 0;
+    for (int i = 0; i < cells.length; i++) {
+      CostCell cell = cells[i];
+      if (cell.rows() == count) {
+        double linear =
+            cell.attention() * prior.attentionSeconds() * price[ATTENTION]
+                + cell.mlp() * prior.mlpSeconds() * price[MLP]
+                + prior.headSeconds() * price[HEAD];
+        double rest =
+            seconds[i] - share(i, FIXED) * price[FIXED] - share(i, CONTEXT) * price[CONTEXT];
+        factors[found++] = Math.max(LEAST, rest / linear);
+      }
+    }
+    return CostCell.median(Arrays.copyOf(factors, found));
+  }
+
+  private double measurements(int count) {
+    double sum = 0;
+    for (CostCell cell : cells) {
+      sum += cell.rows() == count ? (double) cell.count() / CostCell.REMEMBERED : 0;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,98 @@
+package io.skipstream.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.skipstream.testing.TestRandom;
+import io.skipstream.tuning.ContextCurve;
+import io.skipstream.tuning.CostTable;
+import io.skipstream.tuning.GuardSettings;
+import io.skipstream.tuning.RowSteps;
+import io.skipstream.tuning.SkipSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RoundLedgerTest {
+  private static final int LAYERS = 8;
+  private static final SkipSet SKIP = SkipSet.uniform(LAYERS, 0.5);
+  private static final CostTable COSTS =
+      new CostTable(
+          LAYERS,
+          0.5,
+          1,
+          ContextCurve.linear(1e-3),
+          2,
+          3,
+          RowSteps.of(new int[] {8, 16, 32}, new double[] {1, 1.3, 2}),
+          RowSteps.freeUpTo(8));
+
+  @Test
+  void shouldChargeAStreamAloneWithAllThatItsDraftsCost() {
+    RoundLedger ledger = new RoundLedger(SKIP);
+    GuardedStreamState stream = stream();
+    ledger.add(stream, 4, outcome(4, 3));
+    ledger.close(COSTS, 5);
+    assertThat(ledger.plainSeconds(stream)).isEqualTo(COSTS.plainSeconds(10, 1));
+    assertThat(ledger.charge(stream))
+        .isCloseTo(
+            4 * COSTS.draftSeconds(SKIP, 10, 1)
+                + COSTS.verifySeconds(5, 10, 1)
+                - COSTS.plainSeconds(10, 1),
+            within(1e-9));
+  }
+
+  @Test
+  void shouldLetTheOneThatDraftsAnswerForThoseThatWaitForIt() {
+    RoundLedger ledger = new RoundLedger(SKIP);
+    GuardedStreamState drafting = stream();
+    ledger.add(drafting, 4, outcome(4, 5));
+    List<GuardedStreamState> others = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      others.add(stream());
+      ledger.add(others.get(i), 0, outcome(0, 1));
+    }
+    ledger.close(COSTS, 12);
+    assertThat(others).allMatch(other -> ledger.charge(other) == 0);
+    assertThat(ledger.charge(drafting))
+        .isCloseTo(ledger.roundSeconds() - ledger.plainSeconds(), within(1e-9));
+    // Four tokens more than plain, and still a loss: eight streams waited.
+    assertThat(4 * ledger.plainSeconds(drafting)).isLessThan(ledger.charge(drafting));
+  }
+
+  @Test
+  void shouldChargeAllTogetherAtLeastWhatTheRoundLost() {
+    SplittableRandom random = TestRandom.of("charges");
+    RoundLedger ledger = new RoundLedger(SKIP);
+    for (int round = 0; round < 500; round++) {
+      ledger.clear();
+      List<GuardedStreamState> streams = new ArrayList<>();
+      for (int i = random.nextInt(1, 6); i > 0; i--) {
+        streams.add(stream());
+      }
+      int rows = random.nextInt(10);
+      for (int i = random.nextInt(1, 12); i > 0; i--) {
+        int drafted = random.nextInt(6);
+        int steps = drafted + (drafted > 0 ? random.nextInt(2) : 0);
+        ledger.add(streams.get(random.nextInt(streams.size())), steps, outcome(drafted, 1));
+        rows += 1 + drafted;
+      }
+      ledger.close(COSTS, rows);
+      double charged = ledger.streams().stream().mapToDouble(ledger::charge).sum();
+      double plain = ledger.streams().stream().mapToDouble(ledger::plainSeconds).sum();
+      assertThat(plain).isCloseTo(ledger.plainSeconds(), within(1e-9));
+      assertThat(charged)
+          .as(TestRandom.describe())
+          .isGreaterThanOrEqualTo(ledger.roundSeconds() - ledger.plainSeconds() - 1e-9);
+    }
+  }
+
+  private static GuardedStreamState stream() {
+    return new GuardedStreamState(GuardSettings.DEFAULT);
+  }
+
+  private static RoundOutcome outcome(int drafted, int emitted) {
+    return new RoundOutcome(10, drafted, drafted, Math.max(0, emitted - 1), emitted);
+  }
+}
