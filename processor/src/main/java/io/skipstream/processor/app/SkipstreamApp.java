@@ -11,12 +11,16 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.LagMonitor;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.metrics.StatusServer;
+import io.skipstream.processor.pending.StoreMemory;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
 import io.skipstream.serving.Generator;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +49,13 @@ import org.slf4j.LoggerFactory;
 public final class SkipstreamApp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SkipstreamApp.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  /** For tasks to say that what is left was not ended by a crash. */
+  private static final long GIVE_BACK_MS = 2000;
+
+  /** Until then a prompt may be the one that killed the process before this. */
+  private static final int PROBATION = 8;
+
   private static final long LAG_EVERY_MS = 2000;
 
   private final SkipstreamConfig config;
@@ -54,6 +66,8 @@ public final class SkipstreamApp implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final OpenResources resources;
   private final CreditPool credits;
+  private final ProcessLife life;
+  private final StoreMemory storeMemory;
   private final KafkaStreams streams;
   private final StatusServer http;
   private volatile Throwable failure;
@@ -75,8 +89,11 @@ public final class SkipstreamApp implements AutoCloseable {
     StartupReport.lines(config, engine, partitions).forEach(report);
     this.credits = new CreditPool(model.generator().capacity());
     metrics.watch(credits);
+    this.life = life(admin);
+    this.storeMemory = resources.add(new StoreMemory(config.storeMemoryBytes()));
+    metrics.watchStores(storeMemory::usedBytes);
     TaskServices services =
-        TaskServicesFactory.create(config, model, gate, credits, metrics, this::engineLost);
+        TaskServicesFactory.create(config, model, gate, credits, metrics, life, this::engineLost);
     resources.add(SideClients.sendChunks(config, services.chunks(), metrics));
     this.streams = streams(services);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
@@ -144,8 +161,12 @@ public final class SkipstreamApp implements AutoCloseable {
   public synchronized ExitStatus shutdown() {
     if (status == null) {
       metrics.forgetClosed();
-      new Drain(gate, credits, metrics, Clock.systemUTC())
-          .run(config.number(Settings.SHUTDOWN_GRACE_MS), stopped);
+      Drain drain = new Drain(gate, credits, metrics, Clock.systemUTC());
+      drain.run(config.number(Settings.SHUTDOWN_GRACE_MS), stopped);
+      if (failure == null) {
+        life.end();
+        drain.run(GIVE_BACK_MS, stopped);
+      }
       boolean closed = streams.close(closeOptions());
       resources.close();
       if (failure != null || !closed) {
@@ -184,11 +205,26 @@ public final class SkipstreamApp implements AutoCloseable {
     stopped.countDown();
   }
 
+  /** The client id tells this process from all others, its own next start included. */
+  private ProcessLife life(Admin admin) {
+    String application = config.text(Settings.APPLICATION_ID);
+    String name =
+        config
+            .streamsProperties()
+            .getOrDefault(StreamsConfig.CLIENT_ID_CONFIG, application)
+            .toString();
+    return new ProcessLife(
+        name + "-" + UUID.randomUUID(), PROBATION, new GroupMembers(admin, application));
+  }
+
   private KafkaStreams streams(TaskServices services) {
+    Properties properties = config.streamsProperties();
+    properties.put(StreamsConfig.CLIENT_ID_CONFIG, life.id());
+    storeMemory.applyTo(properties);
     KafkaStreams created =
         new KafkaStreams(
             SkipstreamTopology.build(config.topics(), services),
-            config.streamsProperties(),
+            properties,
             new GatedClientSupplier(gate));
     created.setUncaughtExceptionHandler(
         exception -> {

@@ -7,6 +7,7 @@ import io.skipstream.processor.deadletter.DeadLetter;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
 import io.skipstream.processor.request.RequestLimits;
 import io.skipstream.processor.tokens.ChunkQueue;
@@ -29,6 +30,7 @@ public final class TaskServicesFactory {
       PollGate gate,
       CreditPool credits,
       ProcessorMetrics metrics,
+      ProcessLife life,
       Consumer<Throwable> onEngineLost) {
     Generator generator = model.generator();
     PromptIntake intake =
@@ -57,6 +59,7 @@ public final class TaskServicesFactory {
         config.format(Settings.FORMAT_COMPLETIONS).codec(CompletionEvent.getDefaultInstance()),
         config.format(Settings.FORMAT_ACCEPTANCE).codec(AcceptanceEvent.getDefaultInstance()),
         new DeadLetter(config.number(Settings.LIMITS_RECORD_BYTES)),
+        life,
         cancels,
         new ChunkQueue(config.number(Settings.TOKENS_QUEUE_MAX), metrics),
         UUID::randomUUID,

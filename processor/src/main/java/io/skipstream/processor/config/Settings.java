@@ -57,8 +57,13 @@ public final class Settings {
   public static final String RETRY_MAX = "retry.max";
   public static final String RETRY_BACKOFF_MS = "retry.backoff.ms";
 
+  public static final String DELIVERY_ORDER = "delivery.order";
+  public static final String POISON_ALONE_AFTER = "poison.alone.after";
+  public static final String POISON_DEAD_AFTER = "poison.dead.after";
+  public static final String SEEN_RETENTION_MS = "seen.retention.ms";
   public static final String RESUME_OTHER_MODEL = "resume.other.model";
 
+  public static final String STORE_MEMORY_BYTES = "store.memory.bytes";
   public static final String STREAM_THREADS = "stream.threads";
   public static final String POLL_MS = "poll.ms";
   public static final String DRAIN_INTERVAL_MS = "drain.interval.ms";
@@ -255,6 +260,35 @@ public final class Settings {
     number(def, RETRY_BACKOFF_MS, 500, 0, 600_000, "Wait before such a repeat, doubled each time");
     choice(
         def,
+        DELIVERY_ORDER,
+        "completed",
+        "Order of a stream's completions: as they get ready, or as their prompts arrived",
+        "completed",
+        "arrival");
+    number(
+        def,
+        POISON_ALONE_AFTER,
+        2,
+        1,
+        1000,
+        "Crashes of the processor after which a prompt that was under way runs alone");
+    number(
+        def,
+        POISON_DEAD_AFTER,
+        3,
+        2,
+        1001,
+        "Such crashes after which it becomes a dead letter; more than poison.alone.after");
+    number(
+        def,
+        SEEN_RETENTION_MS,
+        3_600_000,
+        0,
+        MAX_INT,
+        "How long an accepted id is remembered, so that a repeat is not answered again; 0 is only"
+            + " while it is under way");
+    choice(
+        def,
         RESUME_OTHER_MODEL,
         "rerun",
         "Prompts accepted under another model or numerics: begin anew and mark, or refuse",
@@ -263,6 +297,13 @@ public final class Settings {
   }
 
   private static void defineProcess(ConfigDef def) {
+    def.define(
+        STORE_MEMORY_BYTES,
+        Type.LONG,
+        64L << 20,
+        Range.atLeast(8 << 20),
+        MEDIUM,
+        "Memory outside of the heap that all state stores of a process share");
     number(def, STREAM_THREADS, 2, 1, 256, "Kafka Streams threads");
     number(def, POLL_MS, 10, 1, 100, "Longest wait for records; also the drain's granularity");
     number(def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");

@@ -51,6 +51,13 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_DLQ));
     this.streamWeights = StreamWeights.parse(text(Settings.FAIRNESS_WEIGHTS));
     StreamsSettings.validate(this);
+    if (number(Settings.POISON_DEAD_AFTER) <= number(Settings.POISON_ALONE_AFTER)) {
+      throw new InvalidConfigException(
+          Settings.POISON_DEAD_AFTER
+              + " must be more than "
+              + Settings.POISON_ALONE_AFTER
+              + ", so that no prompt is given up which never ran alone");
+    }
   }
 
   /**
@@ -126,6 +133,11 @@ public final class SkipstreamConfig {
   /** What topics and producers must let through, so that the largest record can be written. */
   public int messageBytes() {
     return Math.addExact(number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES);
+  }
+
+  /** Memory that all stores of the process share. */
+  public long storeMemoryBytes() {
+    return values.getLong(Settings.STORE_MEMORY_BYTES);
   }
 
   /** What Kafka Streams is started with. */

@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * The places of the generator, shared by the tasks of this process. A task hands over a prompt only
  * against a credit, and the credit comes back when the generator has let go of the prompt. While
- * several tasks want credits, none takes more than its share.
+ * several tasks want credits, none takes more than its share. A prompt that must run alone takes
+ * the whole pool: as soon as one wants that no other credit is given out.
  *
  * <p><b>Threading:</b> any thread; nothing waits for longer than another call of this class.
  */
@@ -15,6 +16,9 @@ public final class CreditPool {
   private final Set<Account> wanting = new HashSet<>();
   private int taken;
   private boolean stopped;
+  // At most one of these is set.
+  private Account waitingForAll;
+  private Credit onlyCredit;
 
   /**
    * @param capacity credits in all
@@ -55,12 +59,35 @@ public final class CreditPool {
     public Credit tryTake() {
       synchronized (CreditPool.this) {
         wanting.add(this);
-        if (stopped || taken == capacity || wouldTakeFromOthers()) {
+        if (stopped
+            || waitingForAll != null
+            || onlyCredit != null
+            || taken == capacity
+            || wouldTakeFromOthers()) {
           return null;
         }
-        taken++;
-        held++;
-        return new Credit(this);
+        return take();
+      }
+    }
+
+    /**
+     * A credit beside which there is no other; null as long as others are out, which from now on
+     * only come back: the task asks again later, or wants nothing any more.
+     */
+    public Credit tryTakeAlone() {
+      synchronized (CreditPool.this) {
+        wanting.add(this);
+        boolean othersTurn = waitingForAll != null && waitingForAll != this;
+        if (stopped || onlyCredit != null || othersTurn) {
+          return null;
+        }
+        waitingForAll = this;
+        if (taken > 0) {
+          return null;
+        }
+        waitingForAll = null;
+        onlyCredit = take();
+        return onlyCredit;
       }
     }
 
@@ -68,7 +95,16 @@ public final class CreditPool {
     public void wantNothing() {
       synchronized (CreditPool.this) {
         wanting.remove(this);
+        if (waitingForAll == this) {
+          waitingForAll = null;
+        }
       }
+    }
+
+    private Credit take() {
+      taken++;
+      held++;
+      return new Credit(this);
     }
 
     private boolean wouldTakeFromOthers() {
@@ -98,6 +134,9 @@ public final class CreditPool {
       synchronized (CreditPool.this) {
         if (!returned) {
           returned = true;
+          if (onlyCredit == this) {
+            onlyCredit = null;
+          }
           account.giveBack();
         }
       }

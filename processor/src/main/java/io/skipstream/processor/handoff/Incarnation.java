@@ -44,6 +44,11 @@ public final class Incarnation {
     return account.tryTake();
   }
 
+  /** The only credit of the process, or null if others are out still. */
+  public CreditPool.Credit tryTakeOnlyCredit() {
+    return account.tryTakeAlone();
+  }
+
   /** Says that no prompt waits for a credit. */
   public void wantNoCredit() {
     account.wantNothing();

@@ -29,6 +29,7 @@ public final class ProcessorMetrics {
   private final Counter repeated;
   private final Counter attempts;
   private final Counter restored;
+  private final Counter crashes;
   private final Counter failedAttempts;
   private final Counter dropped;
   private final Counter executedTokens;
@@ -48,6 +49,7 @@ public final class ProcessorMetrics {
     this.repeated = counter(Meters.REPEATED);
     this.attempts = counter(Meters.ATTEMPTS);
     this.restored = counter(Meters.RESTORED);
+    this.crashes = counter(Meters.CRASHES);
     this.failedAttempts = counter(Meters.FAILED_ATTEMPTS);
     this.dropped = counter(Meters.DROPPED);
     this.executedTokens = counter(Meters.EXECUTED_TOKENS);
@@ -71,6 +73,11 @@ public final class ProcessorMetrics {
   public void watch(CreditPool credits) {
     gauge(Meters.CREDITS_TAKEN, credits::taken);
     gauge(Meters.CREDITS_CAPACITY, credits::capacity);
+  }
+
+  /** Shows the memory of the stores. */
+  public void watchStores(LongSupplier usedBytes) {
+    gauge(Meters.STORE_MEMORY, usedBytes);
   }
 
   /**
@@ -143,6 +150,10 @@ public final class ProcessorMetrics {
 
   public void promptsRestored(int count) {
     restored.increment(count);
+  }
+
+  public void crashFound() {
+    crashes.increment();
   }
 
   public void attemptFailed() {

@@ -7,7 +7,8 @@ import java.util.Objects;
 
 /**
  * Where an accepted prompt stands in this incarnation of its task: it waits, is reserved (has a
- * credit and a new attempt number that is being committed), or is started.
+ * credit and a new attempt number that is being committed), is started, or is held (has ended, and
+ * its output waits for its turn).
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -19,10 +20,13 @@ public final class PendingEntry {
   private final boolean restored;
   private final long deadlineEpochMs;
   private int attempts;
+  private int crashes;
   private int failures;
   private long notBeforeMs;
   private CreditPool.Credit reservation;
   private GenerationHandle handle;
+  private Runnable heldEnding;
+  private long heldBytes;
   private boolean cancelled;
   private TokenShares.Share share;
 
@@ -30,6 +34,7 @@ public final class PendingEntry {
    * @param bytes of the stored record
    * @param restored whether an earlier incarnation may have started it
    * @param attempts begun so far
+   * @param crashes of these, ended by the death of their process
    * @param deadlineEpochMs {@link Long#MAX_VALUE} is never
    */
   public PendingEntry(
@@ -39,6 +44,7 @@ public final class PendingEntry {
       long bytes,
       boolean restored,
       int attempts,
+      int crashes,
       long deadlineEpochMs) {
     this.offset = offset;
     this.stream = Objects.requireNonNull(stream, "stream");
@@ -46,6 +52,7 @@ public final class PendingEntry {
     this.bytes = bytes;
     this.restored = restored;
     this.attempts = attempts;
+    this.crashes = crashes;
     this.deadlineEpochMs = deadlineEpochMs;
   }
 
@@ -70,6 +77,16 @@ public final class PendingEntry {
     return attempts;
   }
 
+  /** Attempts that ended with the death of their process. */
+  public int crashes() {
+    return crashes;
+  }
+
+  /** Counts the last attempt as ended by the death of its process. */
+  public void crashed() {
+    crashes++;
+  }
+
   /** Attempts of this incarnation that failed for a reason that may pass. */
   public int failures() {
     return failures;
@@ -81,6 +98,11 @@ public final class PendingEntry {
 
   public boolean started() {
     return handle != null;
+  }
+
+  /** Whether it has ended, and only its output waits for its turn. */
+  public boolean held() {
+    return heldEnding != null;
   }
 
   /** Whether somebody wants it to end. */
@@ -98,11 +120,15 @@ public final class PendingEntry {
   }
 
   long bytes() {
-    return bytes;
+    return bytes + heldBytes;
   }
 
   boolean waiting() {
-    return reservation == null && handle == null;
+    return !busy() && !held();
+  }
+
+  boolean busy() {
+    return reservation != null || handle != null;
   }
 
   boolean mayStart(long nowMs) {
@@ -122,6 +148,16 @@ public final class PendingEntry {
   void start(int attempt, GenerationHandle newHandle) {
     attempts = attempt;
     handle = Objects.requireNonNull(newHandle, "handle");
+  }
+
+  void hold(long moreBytes, Runnable ending) {
+    handle = null;
+    heldBytes = moreBytes;
+    heldEnding = Objects.requireNonNull(ending, "ending");
+  }
+
+  Runnable heldEnding() {
+    return heldEnding;
   }
 
   void waitAgain() {
@@ -151,5 +187,10 @@ public final class PendingEntry {
 
   GenerationHandle handle() {
     return handle;
+  }
+
+  @Override
+  public String toString() {
+    return "the prompt at offset " + offset;
   }
 }

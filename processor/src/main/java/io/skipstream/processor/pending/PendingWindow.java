@@ -34,12 +34,14 @@ public final class PendingWindow {
   private final long maxBytes;
   private final TreeMap<Long, PendingEntry> entries = new TreeMap<>();
   private final Map<RequestKey, PendingEntry> byRequest = new HashMap<>();
+  private final Map<String, TreeMap<Long, PendingEntry>> byStream = new HashMap<>();
   // Those with a deadline.
   private final TreeSet<PendingEntry> byDeadline = new TreeSet<>(BY_DEADLINE);
   private final Map<String, Integer> busyByStream = new HashMap<>();
   private final TokenShares shares;
   private long bytes;
   private int busy;
+  private int held;
   private int reservations;
 
   /**
@@ -53,18 +55,39 @@ public final class PendingWindow {
 
   /** Adds a prompt, possibly beyond the limits: what was read is accepted. */
   public void add(PendingEntry entry) {
-    entries.put(entry.offset(), entry);
-    entry.share(shares.enter(entry.stream()));
+    addUnnamed(entry);
     byRequest.put(new RequestKey(entry.stream(), entry.id()), entry);
     if (entry.deadlineEpochMs() != Long.MAX_VALUE) {
       byDeadline.add(entry);
     }
+  }
+
+  /**
+   * Adds a record that is no prompt, but whose ending waits for its turn; it can't be found by id.
+   */
+  public void addHeld(PendingEntry entry, Runnable ending) {
+    addUnnamed(entry);
+    hold(entry, 0, ending);
+  }
+
+  private void addUnnamed(PendingEntry entry) {
+    entries.put(entry.offset(), entry);
+    entry.share(shares.enter(entry.stream()));
+    byStream.computeIfAbsent(entry.stream(), stream -> new TreeMap<>()).put(entry.offset(), entry);
     bytes += entry.bytes();
   }
 
   public void remove(PendingEntry entry) {
     leaveBusy(entry);
+    if (entry.held()) {
+      held--;
+    }
     entries.remove(entry.offset());
+    TreeMap<Long, PendingEntry> ofStream = byStream.get(entry.stream());
+    ofStream.remove(entry.offset());
+    if (ofStream.isEmpty()) {
+      byStream.remove(entry.stream());
+    }
     shares.leave(entry.share());
     byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
     byDeadline.remove(entry);
@@ -79,6 +102,30 @@ public final class PendingWindow {
   /** The prompt of an id, or null. */
   public PendingEntry find(String stream, String id) {
     return byRequest.get(new RequestKey(stream, id));
+  }
+
+  /** The stream's prompt with the lowest offset, or null. */
+  public PendingEntry first(String stream) {
+    TreeMap<Long, PendingEntry> ofStream = byStream.get(stream);
+    return ofStream == null ? null : ofStream.firstEntry().getValue();
+  }
+
+  /**
+   * Keeps a prompt that has ended until its turn comes. It is not busy any more, and its result
+   * counts among the window's bytes.
+   */
+  public void hold(PendingEntry entry, long resultBytes, Runnable ending) {
+    leaveBusy(entry);
+    bytes += resultBytes;
+    held++;
+    entry.hold(resultBytes, ending);
+  }
+
+  /** Removes a held prompt; what is to be done at its end is the caller's. */
+  public Runnable release(PendingEntry entry) {
+    Runnable ending = entry.heldEnding();
+    remove(entry);
+    return ending;
   }
 
   /** All prompts in the order of their offsets. */
@@ -138,7 +185,7 @@ public final class PendingWindow {
 
   /** Whether prompts wait for a credit. */
   public boolean hasWaiting() {
-    return busy < entries.size();
+    return busy + held < entries.size();
   }
 
   /** The prompt that is to start next, or null. */
@@ -212,6 +259,27 @@ public final class PendingWindow {
     entry.waitAfterFailure(untilMs);
   }
 
+  /**
+   * Makes everything wait again: cancels what is started and gives back what is reserved. Does not
+   * wait for the generator.
+   *
+   * @return what was started or reserved
+   */
+  public List<PendingEntry> recall() {
+    List<PendingEntry> recalled = new ArrayList<>();
+    for (PendingEntry entry : entries.values()) {
+      if (entry.reserved()) {
+        takeReservation(entry).giveBack();
+        recalled.add(entry);
+      } else if (entry.started()) {
+        entry.handle().cancel();
+        waitAgain(entry);
+        recalled.add(entry);
+      }
+    }
+    return recalled;
+  }
+
   /** Cancels what is started and gives back what is reserved. Does not wait. */
   public void abandon() {
     for (PendingEntry entry : entries.values()) {
@@ -230,7 +298,7 @@ public final class PendingWindow {
   }
 
   private void leaveBusy(PendingEntry entry) {
-    if (entry.waiting()) {
+    if (!entry.busy()) {
       return;
     }
     busy--;

@@ -2,10 +2,12 @@ package io.skipstream.processor.pending;
 
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
+import io.skipstream.schemas.v1.SeenRequest;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -22,7 +24,10 @@ public final class StateStores {
 
   private static final int BROKER_DEFAULT_BYTES = 1_048_588;
 
-  /** Both hold little for long and change often: small segments, compacted soon, restore fast. */
+  /** Requests accepted lately; {@link SeenRequests} knows the keys. */
+  public static final String SEEN = "seen";
+
+  /** They hold little for long and change often: small segments, compacted soon, restore fast. */
   private static final Map<String, String> CHANGELOG =
       Map.of(
           TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(16 << 20),
@@ -46,6 +51,15 @@ public final class StateStores {
             new ProtobufSerde<>(PendingPrompt.parser()))
         .withCachingDisabled()
         .withLoggingEnabled(changelog);
+  }
+
+  public static StoreBuilder<KeyValueStore<Bytes, SeenRequest>> seen() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(SEEN),
+            Serdes.Bytes(),
+            new ProtobufSerde<>(SeenRequest.parser()))
+        .withCachingDisabled()
+        .withLoggingEnabled(CHANGELOG);
   }
 
   public static StoreBuilder<KeyValueStore<String, Counters>> counters() {

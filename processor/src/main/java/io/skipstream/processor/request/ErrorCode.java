@@ -12,6 +12,8 @@ public enum ErrorCode {
   ID_CONFLICT,
   /** The engine failed, repeatedly. */
   ENGINE,
+  /** Processes died of it, the last one while it ran alone. */
+  POISON,
   /** The completion is larger than a record may be. */
   COMPLETION_TOO_LARGE,
   /** It was accepted under another model, and the settings say to refuse. */

@@ -1,6 +1,7 @@
 package io.skipstream.processor.request;
 
 import com.google.protobuf.ByteString;
+import io.skipstream.schemas.v1.Error;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.RawHeader;
 import java.util.ArrayList;
@@ -32,6 +33,25 @@ public final class PendingPrompts {
       pending.addHeaders(raw);
     }
     return pending;
+  }
+
+  /** What is needed to answer a record that was refused. */
+  public static PendingPrompt refused(SourceRecord source, String stream, String id, Error error) {
+    PendingPrompt.Builder refused =
+        PendingPrompt.newBuilder()
+            .setTopic(source.topic())
+            .setPartition(source.partition())
+            .setOffset(source.offset())
+            .setTimestampMs(source.timestampMs())
+            .setStream(stream)
+            .setId(id)
+            .setRejection(error);
+    // A key that names no stream may be too long to be written.
+    boolean unusable = stream.isEmpty() && source.key() != null && source.key().length > 0;
+    if (source.key() != null && !unusable) {
+      refused.setRawKey(ByteString.copyFrom(source.key()));
+    }
+    return refused.build();
   }
 
   /** The record as it was received. */

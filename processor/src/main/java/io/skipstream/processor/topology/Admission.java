@@ -5,6 +5,7 @@ import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.GenerationRequests;
 import io.skipstream.processor.tokens.Attempt;
@@ -21,7 +22,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>A prompt that an earlier incarnation may have started is reserved first: its new attempt
  * number is stored and committed, and only the next call starts it. So a prompt that kills the
- * process is counted each time.
+ * process is counted each time. New prompts are as long as the process is on probation.
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -39,28 +40,35 @@ final class Admission {
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
+  private final Endings endings;
   private final TaskOutput output;
   private final ProcessorMetrics metrics;
+  private final ProcessLife life;
+  private final int aloneAfter;
+  private boolean nextRunsAlone;
   private final ChunkQueue chunks;
 
   Admission(
+      TaskServices services,
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
-      TaskOutput output,
-      ProcessorMetrics metrics,
-      ChunkQueue chunks) {
+      Endings endings,
+      TaskOutput output) {
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
+    this.endings = endings;
     this.output = output;
-    this.metrics = metrics;
-    this.chunks = chunks;
+    this.metrics = services.metrics();
+    this.life = services.life();
+    this.aloneAfter = services.policy().poisonAloneAfter();
+    this.chunks = services.chunks();
   }
 
   /** Stores a new prompt, started already if it is its turn and there is room. */
   void accept(PendingEntry entry, PendingPrompt prompt, long nowMs) {
-    if (window.hasReserved() || startIfNext(entry, prompt, nowMs) == Start.NO_ROOM) {
+    if (mustReserve(entry) || startIfNext(entry, prompt, nowMs) == Start.NO_ROOM) {
       store.put(entry.offset(), prompt);
     }
   }
@@ -75,19 +83,28 @@ final class Admission {
     boolean reserved = false;
     while (window.hasWaiting()) {
       // The credit first: to look for the next prompt takes time, and is of no use without one.
-      CreditPool.Credit credit = incarnation.tryTakeCredit();
-      if (credit == null) {
+      CreditPool.Credit credit =
+          nextRunsAlone ? incarnation.tryTakeOnlyCredit() : incarnation.tryTakeCredit();
+      if (credit == null && !nextRunsAlone) {
         return reserved;
       }
       PendingEntry entry = window.next(nowMs);
-      if (entry == null) {
-        credit.giveBack();
-        break;
+      boolean alone = entry != null && entry.crashes() >= aloneAfter;
+      if (entry == null || alone != nextRunsAlone) {
+        giveUp(credit);
+        nextRunsAlone = alone;
+        if (entry == null) {
+          break;
+        }
+        continue;
+      }
+      if (credit == null) {
+        return reserved;
       }
       PendingPrompt prompt = store.get(entry.offset());
       // While some are reserved so are all others: a later prompt must not overtake them.
-      if (entry.restored() || window.hasReserved()) {
-        store.put(entry.offset(), withAttempts(prompt, entry.attempts() + 1));
+      if (mustReserve(entry)) {
+        store.put(entry.offset(), begun(entry, prompt, entry.attempts() + 1));
         window.reserve(entry, credit);
         reserved = true;
       } else if (start(entry, prompt, credit) == Start.NO_ROOM) {
@@ -97,6 +114,19 @@ final class Admission {
     // What still waits does so for its time to come: others may have the credits until then.
     incarnation.wantNoCredit();
     return reserved;
+  }
+
+  private boolean mustReserve(PendingEntry entry) {
+    return entry.restored() || window.hasReserved() || life.isOnProbation();
+  }
+
+  private void giveUp(CreditPool.Credit credit) {
+    if (credit != null) {
+      credit.giveBack();
+    } else {
+      // Else nobody would get any while this task waits to be alone.
+      incarnation.wantNoCredit();
+    }
   }
 
   private Start startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
@@ -137,8 +167,8 @@ final class Admission {
     }
     window.start(entry, attempt, handle);
     metrics.attemptStarted();
-    if (prompt.getAttempts() != attempt) {
-      store.put(entry.offset(), withAttempts(prompt, attempt));
+    if (prompt.getAttempts() != attempt || !prompt.getStartedBy().equals(life.id())) {
+      store.put(entry.offset(), begun(entry, prompt, attempt));
     }
     return Start.STARTED;
   }
@@ -151,13 +181,20 @@ final class Admission {
   }
 
   private void refuse(PendingEntry entry, PendingPrompt prompt, IllegalArgumentException why) {
-    store.delete(entry.offset());
-    window.remove(entry);
     String field = why instanceof InvalidPromptException invalid ? invalid.field() : "";
-    output.failed(prompt, entry.attempts(), ErrorCode.INVALID_PROMPT, field, why);
+    int attempts = entry.attempts();
+    endings.end(
+        entry,
+        prompt,
+        0,
+        () -> output.failed(prompt, attempts, ErrorCode.INVALID_PROMPT, field, why));
   }
 
-  private static PendingPrompt withAttempts(PendingPrompt prompt, int attempts) {
-    return prompt.toBuilder().setAttempts(attempts).build();
+  private PendingPrompt begun(PendingEntry entry, PendingPrompt prompt, int attempts) {
+    return prompt.toBuilder()
+        .setAttempts(attempts)
+        .setCrashes(entry.crashes())
+        .setStartedBy(life.id())
+        .build();
   }
 }

@@ -2,7 +2,6 @@ package io.skipstream.processor.topology;
 
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.request.ErrorCode;
-import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Acceptance;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
@@ -75,15 +74,15 @@ public final class CompletionEvents {
         .build();
   }
 
-  CompletionEvent rejection(SourceRecord source, String stream, String id, Error error) {
+  CompletionEvent rejection(PendingPrompt refused) {
     return CompletionEvent.newBuilder()
-        .setId(id)
-        .setStream(stream)
+        .setId(refused.getId())
+        .setStream(refused.getStream())
         .setFinishReason(FinishReason.ERROR.wireName())
-        .setError(error)
-        .setSourceTopic(source.topic())
-        .setSourcePartition(source.partition())
-        .setSourceOffset(source.offset())
+        .setError(refused.getRejection())
+        .setSourceTopic(refused.getTopic())
+        .setSourcePartition(refused.getPartition())
+        .setSourceOffset(refused.getOffset())
         .build();
   }
 

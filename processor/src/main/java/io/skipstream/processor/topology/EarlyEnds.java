@@ -24,6 +24,7 @@ final class EarlyEnds implements AutoCloseable {
   private final CancelInbox inbox;
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
+  private final Endings endings;
   private final TaskOutput output;
   private final List<Cancellation> arrived = new ArrayList<>();
 
@@ -31,11 +32,13 @@ final class EarlyEnds implements AutoCloseable {
       CancelTable table,
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
+      Endings endings,
       TaskOutput output) {
     this.table = table;
     this.inbox = table.open();
     this.window = window;
     this.store = store;
+    this.endings = endings;
     this.output = output;
   }
 
@@ -48,8 +51,7 @@ final class EarlyEnds implements AutoCloseable {
       reason = FinishReason.DEADLINE;
     }
     if (reason != null) {
-      window.remove(entry);
-      output.ended(prompt, entry.attempts(), reason);
+      end(entry, prompt, reason);
     }
     return reason != null;
   }
@@ -85,8 +87,11 @@ final class EarlyEnds implements AutoCloseable {
   }
 
   private void end(PendingEntry entry, FinishReason reason) {
-    PendingPrompt prompt = store.delete(entry.offset());
-    window.remove(entry);
-    output.ended(prompt, entry.attempts(), reason);
+    end(entry, store.get(entry.offset()), reason);
+  }
+
+  private void end(PendingEntry entry, PendingPrompt prompt, FinishReason reason) {
+    int attempts = entry.attempts();
+    endings.end(entry, prompt, 0, () -> output.ended(prompt, attempts, reason));
   }
 }

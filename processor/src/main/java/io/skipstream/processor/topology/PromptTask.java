@@ -1,24 +1,20 @@
 package io.skipstream.processor.topology;
 
-import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.TaskMetrics;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.pending.StateStores;
-import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.RejectedPromptException;
+import io.skipstream.processor.request.RequestHeaders;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -36,12 +32,16 @@ final class PromptTask {
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
   private final PendingWindow window;
+  private final SeenRequests seen;
+  private final RepeatCheck repeats;
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
+  private final CrashInquest inquest;
+  private final Rejections rejections;
+  private final Restoration restoration;
   private final EarlyEnds earlyEnds;
   private final TaskMetrics metrics;
-  private final List<PendingEntry> refused = new ArrayList<>();
   private long lastCommitRequestMs;
   private Counters uncommittedTotals;
 
@@ -61,14 +61,21 @@ final class PromptTask {
             services.policy().windowCount(),
             services.policy().windowBytes(),
             services.policy().streamWeights());
+    this.seen =
+        new SeenRequests(
+            context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
+    this.repeats = new RepeatCheck(window, store, seen);
     this.output = new TaskOutput(services, context, incarnation.id());
-    this.admission =
-        new Admission(window, store, incarnation, output, services.metrics(), services.chunks());
-    this.drain = new ResultDrain(services, window, store, incarnation, output);
-    this.earlyEnds = new EarlyEnds(services.cancels(), window, store, output);
+    Endings endings = new Endings(services, window, store);
+    this.rejections = new Rejections(services, endings, output);
+    this.admission = new Admission(services, window, store, incarnation, endings, output);
+    this.drain = new ResultDrain(services, window, store, incarnation, endings, output);
+    this.inquest = new CrashInquest(services, window, store, endings, output);
+    this.restoration = new Restoration(services, window, store, inquest, endings, output);
+    this.earlyEnds = new EarlyEnds(services.cancels(), window, store, endings, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
-    restore();
+    restoration.load();
     refresh();
   }
 
@@ -77,16 +84,19 @@ final class PromptTask {
     long nowMs = context.currentSystemTimeMs();
     try {
       PendingPrompt prompt = services.intake().accept(source, nowMs);
-      if (!isRepeat(prompt)) {
+      if (repeats.isRepeat(prompt, isRedriven(source), nowMs)) {
+        services.metrics().promptRepeated();
+      } else {
+        seen.mark(prompt, nowMs);
         PendingEntry entry = entry(prompt, false);
         window.add(entry);
         services.metrics().promptAccepted();
         if (!earlyEnds.endsAtOnce(entry, prompt, nowMs)) {
-          admission.accept(entry, prompt, nowMs);
+          admit(entry, prompt, nowMs);
         }
       }
     } catch (RejectedPromptException e) {
-      output.rejected(source, e);
+      rejections.reject(source, e);
     }
     refresh();
   }
@@ -103,11 +113,17 @@ final class PromptTask {
       uncommittedTotals = null;
     }
     drain.drain(nowMs);
-    refuseOtherModel();
+    restoration.endRest();
+    inquest.advance(nowMs);
     earlyEnds.apply(nowMs);
-    boolean reserved = admission.advance(nowMs);
+    boolean atOnce;
+    if (services.life().isEnding()) {
+      atOnce = giveBack();
+    } else {
+      atOnce = !inquest.isOpen() && admission.advance(nowMs);
+    }
     refresh();
-    requestCommit(nowMs, reserved);
+    requestCommit(nowMs, atOnce);
     return needsTick();
   }
 
@@ -124,6 +140,14 @@ final class PromptTask {
     metrics.close();
   }
 
+  private void admit(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+    if (inquest.isOpen()) {
+      store.put(entry.offset(), prompt);
+    } else {
+      admission.accept(entry, prompt, nowMs);
+    }
+  }
+
   /** A lost engine must be noticed even if only requests of dead incarnations tell of it. */
   private static void dropped(TaskServices services, FinishedAttempt attempt) {
     services.metrics().resultDropped(attempt);
@@ -132,58 +156,19 @@ final class PromptTask {
     }
   }
 
-  private void restore() {
-    EngineInfo engine = services.generator().engineInfo();
-    try (KeyValueIterator<Long, PendingPrompt> stored = store.all()) {
-      while (stored.hasNext()) {
-        KeyValue<Long, PendingPrompt> next = stored.next();
-        PendingEntry entry = entry(next.value, true);
-        if (services.policy().refuseOtherModel() && !isOf(engine, next.value)) {
-          refused.add(entry);
-        }
-        window.add(entry);
-      }
+  /** Lets the store say that nothing is under way, so that the end of this process is no crash. */
+  private boolean giveBack() {
+    List<PendingEntry> recalled = window.recall();
+    for (PendingEntry entry : recalled) {
+      PendingPrompt prompt = store.get(entry.offset());
+      store.put(entry.offset(), prompt.toBuilder().clearStartedBy().build());
     }
-    services.metrics().promptsRestored(window.count());
+    return !recalled.isEmpty();
   }
 
-  /** Nothing may be forwarded while a task is restored, so this waits for the first tick. */
-  private void refuseOtherModel() {
-    for (PendingEntry entry : refused) {
-      PendingPrompt prompt = store.delete(entry.offset());
-      window.remove(entry);
-      output.failed(
-          prompt,
-          prompt.getAttempts(),
-          ErrorCode.MODEL_CHANGED,
-          "",
-          new IllegalStateException(
-              "Accepted under model " + prompt.getModelFingerprint() + ", which is not served"));
-    }
-    refused.clear();
-  }
-
-  private boolean isRepeat(PendingPrompt prompt) throws RejectedPromptException {
-    PendingEntry earlier = window.find(prompt.getStream(), prompt.getId());
-    if (earlier == null) {
-      return false;
-    }
-    byte[] earlierValue = store.get(earlier.offset()).getRawValue().toByteArray();
-    if (!Arrays.equals(earlierValue, prompt.getRawValue().toByteArray())) {
-      throw new RejectedPromptException(
-          ErrorCode.ID_CONFLICT,
-          "id",
-          "id: a prompt with this id and other content is under way, from offset "
-              + earlier.offset(),
-          null);
-    }
-    services.metrics().promptRepeated();
-    return true;
-  }
-
-  private void requestCommit(long nowMs, boolean reserved) {
+  private void requestCommit(long nowMs, boolean atOnce) {
     boolean due = output.unrequested() && nowMs - lastCommitRequestMs >= COMMIT_SPACING_MS;
-    if (due || reserved) {
+    if (due || atOnce) {
       context.commit();
       output.commitRequested();
       lastCommitRequestMs = nowMs;
@@ -201,7 +186,11 @@ final class PromptTask {
     metrics.window(window.count(), window.bytes(), window.busy(), full);
   }
 
-  private static PendingEntry entry(PendingPrompt prompt, boolean restored) {
+  private static boolean isRedriven(SourceRecord source) {
+    return source.headers().stream().anyMatch(each -> each.key().equals(RequestHeaders.REDRIVE));
+  }
+
+  static PendingEntry entry(PendingPrompt prompt, boolean restored) {
     return new PendingEntry(
         prompt.getOffset(),
         prompt.getStream(),
@@ -209,13 +198,9 @@ final class PromptTask {
         prompt.getSerializedSize(),
         restored,
         prompt.getAttempts(),
+        prompt.getCrashes(),
         prompt.getRequest().hasDeadlineEpochMs()
             ? prompt.getRequest().getDeadlineEpochMs()
             : Long.MAX_VALUE);
-  }
-
-  private static boolean isOf(EngineInfo engine, PendingPrompt prompt) {
-    return engine.modelFingerprint().equals(prompt.getModelFingerprint())
-        && engine.numericsId().equals(prompt.getNumericsId());
   }
 }

@@ -12,8 +12,8 @@ import io.skipstream.serving.InvalidPromptException;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Turns results into terminal events. Deleting a prompt's key from the store is the one point where
- * it is decided that the prompt has ended; whatever comes for it later is dropped.
+ * Turns results into terminal events, or into further attempts. What comes for a prompt that has
+ * ended is dropped.
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -22,6 +22,7 @@ final class ResultDrain {
   private final PendingWindow window;
   private final KeyValueStore<Long, PendingPrompt> store;
   private final Incarnation incarnation;
+  private final Endings endings;
   private final TaskOutput output;
 
   ResultDrain(
@@ -29,11 +30,13 @@ final class ResultDrain {
       PendingWindow window,
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
+      Endings endings,
       TaskOutput output) {
     this.services = services;
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
+    this.endings = endings;
     this.output = output;
   }
 
@@ -59,24 +62,31 @@ final class ResultDrain {
       return;
     }
     GenerationResult result = finished.result();
+    services.life().survived();
     window.charge(entry, (long) result.promptTokens() + result.tokenIds().length);
     switch (result.finishReason()) {
-      case STOP, LENGTH, DEADLINE -> {
-        end(entry);
-        output.completed(prompt, finished.attempt(), result);
-      }
+      case STOP, LENGTH, DEADLINE -> complete(entry, prompt, finished);
       case CANCELLED -> {
         if (entry.cancelled()) {
-          end(entry);
-          output.completed(prompt, finished.attempt(), result);
+          complete(entry, prompt, finished);
         } else {
           // The generator is closing. The next process takes it up.
           services.metrics().tokens(result, true);
+          giveBack(prompt);
           window.waitAgain(entry);
         }
       }
       case ERROR -> failed(entry, prompt, finished, nowMs);
     }
+  }
+
+  private void complete(PendingEntry entry, PendingPrompt prompt, FinishedAttempt finished) {
+    GenerationResult result = finished.result();
+    endings.end(
+        entry,
+        prompt,
+        ResultSize.bytes(result),
+        () -> output.completed(prompt, finished.attempt(), result));
   }
 
   private void failed(
@@ -88,23 +98,28 @@ final class ResultDrain {
           "The engine failed while it generated " + describe(prompt) + ": " + error, error);
     }
     if (error instanceof InvalidPromptException invalid) {
-      end(entry);
-      output.failed(prompt, finished.attempt(), ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
+      fail(entry, prompt, ErrorCode.INVALID_PROMPT, invalid.field(), invalid);
     } else if (entry.cancelled()) {
-      end(entry);
-      output.ended(prompt, finished.attempt(), FinishReason.CANCELLED);
+      int attempt = finished.attempt();
+      endings.end(entry, prompt, 0, () -> output.ended(prompt, attempt, FinishReason.CANCELLED));
     } else if (entry.failures() < services.policy().maxRetries()) {
       services.metrics().attemptFailed();
+      giveBack(prompt);
       window.waitAfterFailure(entry, nowMs + services.policy().backoffMs(entry.failures()));
     } else {
-      end(entry);
-      output.failed(prompt, finished.attempt(), ErrorCode.ENGINE, "", error);
+      fail(entry, prompt, ErrorCode.ENGINE, "", error);
     }
   }
 
-  private void end(PendingEntry entry) {
-    store.delete(entry.offset());
-    window.remove(entry);
+  /** From now on nobody's death is due to it. */
+  private void giveBack(PendingPrompt prompt) {
+    store.put(prompt.getOffset(), prompt.toBuilder().clearStartedBy().build());
+  }
+
+  private void fail(
+      PendingEntry entry, PendingPrompt prompt, ErrorCode code, String field, Throwable why) {
+    endings.end(
+        entry, prompt, 0, () -> output.failed(prompt, prompt.getAttempts(), code, field, why));
   }
 
   private static String describe(PendingPrompt prompt) {

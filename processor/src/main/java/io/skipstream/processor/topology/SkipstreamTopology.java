@@ -32,6 +32,7 @@ public final class SkipstreamTopology {
             NodeNames.PROMPTS_SOURCE)
         .addStateStore(
             StateStores.pending(services.policy().messageBytes()), NodeNames.PROMPT_PROCESSOR)
+        .addStateStore(StateStores.seen(), NodeNames.PROMPT_PROCESSOR)
         .addStateStore(StateStores.counters(), NodeNames.PROMPT_PROCESSOR)
         .addSink(
             NodeNames.COMPLETIONS_SINK,

@@ -112,28 +112,18 @@ final class TaskOutput {
         NodeNames.COMPLETIONS_SINK);
   }
 
-  /** Refuses a record: a dead letter, and a terminal event if the prompt's id can be read. */
-  void rejected(SourceRecord source, RejectedPromptException why) {
+  /** The dead letter of a record that was not accepted. */
+  void refused(SourceRecord source, RejectedPromptException why) {
     deadLetter(source, why.code(), why.field(), why);
-    services
-        .intake()
-        .readableId(source.value())
-        .ifPresent(
-            id -> {
-              String stream = services.intake().readableStream(source.key());
-              CompletionEvent event =
-                  services
-                      .events()
-                      .rejection(
-                          source, stream, id, CompletionEvents.error(why.code(), why.field(), why));
-              // A key that names no stream may be too long to be written.
-              boolean unusable =
-                  stream.isEmpty() && source.key() != null && source.key().length > 0;
-              forward(
-                  unusable ? null : source.key(),
-                  services.completionCodec().encode(event),
-                  NodeNames.COMPLETIONS_SINK);
-            });
+  }
+
+  /** The terminal event of such a record. */
+  void rejected(PendingPrompt refused) {
+    unrequested = true;
+    forward(
+        PendingPrompts.key(refused),
+        services.completionCodec().encode(services.events().rejection(refused)),
+        NodeNames.COMPLETIONS_SINK);
   }
 
   private void deadLetter(SourceRecord source, ErrorCode code, String field, Throwable why) {

@@ -16,6 +16,10 @@ import java.util.Map;
  * @param maxRetries repeats after an engine error that may pass
  * @param retryBackoffMs wait before the first repeat, doubled for each further one
  * @param refuseOtherModel whether prompts accepted under another model are refused, not begun anew
+ * @param seenRetentionMs how long an accepted id is remembered; 0 is not at all
+ * @param poisonAloneAfter crashes after which a prompt runs alone
+ * @param poisonDeadAfter crashes after which a prompt is given up, more than the former
+ * @param deliverInOrder whether a stream's terminal events come in the order of its prompts
  * @param streamWeights shares of streams, where they are not 1
  */
 public record TaskPolicy(
@@ -27,6 +31,10 @@ public record TaskPolicy(
     int maxRetries,
     long retryBackoffMs,
     boolean refuseOtherModel,
+    long seenRetentionMs,
+    int poisonAloneAfter,
+    int poisonDeadAfter,
+    boolean deliverInOrder,
     Map<String, Double> streamWeights) {
   private static final int MAX_DOUBLINGS = 10;
 
@@ -40,6 +48,10 @@ public record TaskPolicy(
         config.number(Settings.RETRY_MAX),
         config.number(Settings.RETRY_BACKOFF_MS),
         config.text(Settings.RESUME_OTHER_MODEL).equals("refuse"),
+        config.number(Settings.SEEN_RETENTION_MS),
+        config.number(Settings.POISON_ALONE_AFTER),
+        config.number(Settings.POISON_DEAD_AFTER),
+        config.text(Settings.DELIVERY_ORDER).equals("arrival"),
         config.streamWeights());
   }
 

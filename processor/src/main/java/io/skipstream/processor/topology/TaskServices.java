@@ -5,6 +5,7 @@ import io.skipstream.processor.deadletter.DeadLetter;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.ProcessorMetrics;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
 import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.schemas.EventCodec;
@@ -38,6 +39,7 @@ public record TaskServices(
     EventCodec<CompletionEvent> completionCodec,
     EventCodec<AcceptanceEvent> acceptanceCodec,
     DeadLetter deadLetter,
+    ProcessLife life,
     CancelTable cancels,
     ChunkQueue chunks,
     Supplier<UUID> incarnationIds,
@@ -54,6 +56,7 @@ public record TaskServices(
     Objects.requireNonNull(completionCodec, "completionCodec");
     Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");
     Objects.requireNonNull(deadLetter, "deadLetter");
+    Objects.requireNonNull(life, "life");
     Objects.requireNonNull(cancels, "cancels");
     Objects.requireNonNull(chunks, "chunks");
     Objects.requireNonNull(incarnationIds, "incarnationIds");

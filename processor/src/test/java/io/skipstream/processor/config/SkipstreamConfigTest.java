@@ -76,7 +76,9 @@ class SkipstreamConfigTest {
     "kafka.isolation.level, read_uncommitted, committed",
     "streams.producer.transactional.id, x, Kafka Streams chooses",
     "streams.processing.exception.handler, x.Continue, lose a prompt",
-    "kafka.max.poll.records, few, number"
+    "kafka.max.poll.records, few, number",
+    "streams.rocksdb.config.setter, x.Mine, store.memory.bytes",
+    "poison.alone.after, 3, never ran alone"
   })
   void shouldSayWhyWhenASettingIsRefused(String name, String value, String reason) {
     assertThatThrownBy(() -> SkipstreamConfig.of(Map.of(name, value)))

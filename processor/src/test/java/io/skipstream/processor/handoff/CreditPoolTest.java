@@ -35,6 +35,39 @@ class CreditPoolTest {
   }
 
   @Test
+  void shouldGiveNothingElseOutWhenOneWantsToBeAlone() {
+    CreditPool pool = new CreditPool(3);
+    CreditPool.Account first = pool.open();
+    CreditPool.Account second = pool.open();
+    CreditPool.Credit running = first.tryTake();
+    assertThat(second.tryTakeAlone()).as("another is out").isNull();
+    assertThat(first.tryTake()).isNull();
+    assertThat(first.tryTakeAlone()).as("not its turn").isNull();
+
+    running.giveBack();
+    CreditPool.Credit alone = second.tryTakeAlone();
+    assertThat(alone).isNotNull();
+    assertThat(first.tryTake()).isNull();
+    assertThat(second.tryTake()).isNull();
+    assertThat(first.tryTakeAlone()).isNull();
+    alone.giveBack();
+    assertThat(first.tryTake()).isNotNull();
+  }
+
+  @Test
+  void shouldGoOnWhenTheOneThatWantedToBeAloneDoesNotWantAnyMore() {
+    CreditPool pool = new CreditPool(2);
+    CreditPool.Account first = pool.open();
+    CreditPool.Account second = pool.open();
+    CreditPool.Credit running = first.tryTake();
+    assertThat(second.tryTakeAlone()).isNull();
+
+    second.wantNothing();
+    assertThat(first.tryTake()).isNotNull();
+    running.giveBack();
+  }
+
+  @Test
   void shouldCountACreditOnceWhenItIsGivenBackTwice() {
     CreditPool pool = new CreditPool(2);
     CreditPool.Account account = pool.open();

@@ -67,7 +67,7 @@ class PendingWindowTest {
   private PendingEntry add(String stream, long deadlineEpochMs) {
     long offset = nextOffset++;
     PendingEntry entry =
-        new PendingEntry(offset, stream, "p" + offset, 10, false, 0, deadlineEpochMs);
+        new PendingEntry(offset, stream, "p" + offset, 10, false, 0, 0, deadlineEpochMs);
     window.add(entry);
     return entry;
   }

@@ -11,8 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A processor in a JVM of its own, to be killed. Arguments: name=value of the settings. */
+/**
+ * A processor in a JVM of its own, to be killed, or to die of a prompt. Arguments: name=value of
+ * the settings.
+ */
 public final class ChildProcessor {
+  /** The id of prompts that end the JVM which generates them. */
+  public static final String DEADLY_ID = "deadly";
+
   private ChildProcessor() {}
 
   /** Starts such a JVM; its errors go to this one's. */
@@ -35,7 +41,7 @@ public final class ChildProcessor {
             SkipstreamConfig.load(null, Map.of(), List.of(settings)),
             config ->
                 new ServingModel(
-                    new TimedGenerator(8, 200),
+                    new TimedGenerator(8, 200, DEADLY_ID),
                     new GenerationDefaults(SamplingParameters.GREEDY, 0),
                     messages -> messages.get(0).getContent()),
             line -> {});

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TimedGenerator implements Generator {
   private final FakeGenerator fake;
   private final long eachMs;
+  private final String deadlyId;
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -27,8 +28,16 @@ public final class TimedGenerator implements Generator {
   private final AtomicBoolean lost = new AtomicBoolean();
 
   public TimedGenerator(int capacity, long eachMs) {
+    this(capacity, eachMs, null);
+  }
+
+  /**
+   * @param deadlyId requests with this id end the JVM; may be null
+   */
+  public TimedGenerator(int capacity, long eachMs, String deadlyId) {
     this.fake = new FakeGenerator(capacity);
     this.eachMs = eachMs;
+    this.deadlyId = deadlyId;
   }
 
   /** Ends all requests from now on as a lost device does. */
@@ -83,7 +92,9 @@ public final class TimedGenerator implements Generator {
   }
 
   private void end(FakeGenerator.Running running) {
-    if (lost.get()) {
+    if (running.request().id().equals(deadlyId)) {
+      Runtime.getRuntime().halt(137);
+    } else if (lost.get()) {
       running.fail(new EngineException("device lost"));
     } else {
       running.finish();

@@ -11,6 +11,8 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.pending.StoreMemory;
+import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
 import io.skipstream.schemas.EventDecodingException;
@@ -27,6 +29,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -38,6 +43,8 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The topology with a {@link FakeGenerator}, driven by hand. */
 public final class TopologyHarness implements AutoCloseable {
+  public static final long STORE_MEMORY_BYTES = 8 << 20;
+
   /** Longer than the interval of drains and the spacing of commits. */
   private static final Duration A_TICK = Duration.ofMillis(20);
 
@@ -45,6 +52,7 @@ public final class TopologyHarness implements AutoCloseable {
   public final FakeGenerator generator;
   public final PollGate gate = new PollGate();
   public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  public final StoreMemory storeMemory = new StoreMemory(STORE_MEMORY_BYTES);
   public final TopologyTestDriver driver;
   public final TaskServices services;
   public final TestInputTopic<byte[], byte[]> prompts;
@@ -81,11 +89,14 @@ public final class TopologyHarness implements AutoCloseable {
             gate,
             credits,
             new ProcessorMetrics(registry),
+            new ProcessLife("this process", 0, () -> CompletableFuture.completedFuture(Set.of())),
             error -> {});
+    Properties properties = config.streamsProperties();
+    storeMemory.applyTo(properties);
     this.driver =
         new TopologyTestDriver(
             SkipstreamTopology.build(config.topics(), services),
-            config.streamsProperties(),
+            properties,
             Instant.ofEpochMilli(nowMs));
     this.prompts =
         driver.createInputTopic(
@@ -170,6 +181,7 @@ public final class TopologyHarness implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+    storeMemory.close();
   }
 
   private TestOutputTopic<byte[], byte[]> output(String topic) {

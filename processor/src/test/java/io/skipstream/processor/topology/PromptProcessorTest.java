@@ -1,85 +1,21 @@
 package io.skipstream.processor.topology;
 
-import static io.skipstream.processor.testing.Prompts.bytes;
-import static io.skipstream.processor.testing.Prompts.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.skipstream.engine.EngineException;
-import io.skipstream.model.GenerationDefaults;
-import io.skipstream.processor.app.ServingModel;
-import io.skipstream.processor.app.TaskServicesFactory;
 import io.skipstream.processor.cancel.Cancellation;
-import io.skipstream.processor.config.SkipstreamConfig;
-import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.Meters;
-import io.skipstream.processor.metrics.ProcessorMetrics;
-import io.skipstream.processor.pending.StateStores;
 import io.skipstream.processor.testing.FakeGenerator;
-import io.skipstream.schemas.EventDecodingException;
-import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.CompletionEvent;
-import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.Provenance;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.InvalidPromptException;
-import io.skipstream.speculation.SamplingParameters;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.processor.StateStore;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Several lives of one processor on the same stores, as Kafka Streams closes and revives tasks. */
-class PromptProcessorTest {
-  private static final TopicPartition PARTITION = new TopicPartition("llm.prompts.v1", 3);
-
-  @TempDir Path state;
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final ProcessorMetrics metrics = new ProcessorMetrics(registry);
-  private final PollGate gate = new PollGate();
-  private final AtomicReference<Throwable> engineLost = new AtomicReference<>();
-  private FakeGenerator generator = new FakeGenerator(2);
-  private CreditPool credits = new CreditPool(2);
-  private MockProcessorContext<byte[], byte[]> context;
-  private KeyValueStore<Long, PendingPrompt> pending;
-  private TaskServices services;
-  private PromptProcessor processor;
-  private long nowMs = 1_000_000;
-  private long nextOffset;
-
-  @BeforeEach
-  void open() {
-    context =
-        new MockProcessorContext<>(
-            SkipstreamConfig.of(Map.of()).streamsProperties(), new TaskId(0, 3), state.toFile());
-    // The mock takes stores without a changelog only.
-    pending = StateStores.pending(1).withLoggingDisabled().build();
-    open(pending);
-    open(StateStores.counters().withLoggingDisabled().build());
-    processor = processor();
-    processor.init(context);
-  }
-
-  @AfterEach
-  void close() {
-    processor.close();
-    context.getStateStore(StateStores.PENDING).close();
-    context.getStateStore(StateStores.COUNTERS).close();
-  }
-
+class PromptProcessorTest extends TaskLives {
   @Test
   void shouldTakeUpWhatIsLeftInOrderWhenATaskLivesAgain() {
     send("a");
@@ -363,57 +299,5 @@ class PromptProcessorTest {
     processor.init(context);
     tick();
     tick();
-  }
-
-  private PromptProcessor processor(String... setting) {
-    SkipstreamConfig config =
-        SkipstreamConfig.of(setting.length == 0 ? Map.of() : Map.of(setting[0], setting[1]));
-    ServingModel model =
-        new ServingModel(
-            generator,
-            new GenerationDefaults(SamplingParameters.GREEDY, 0),
-            messages -> messages.get(0).getContent());
-    services = TaskServicesFactory.create(config, model, gate, credits, metrics, engineLost::set);
-    return new PromptProcessor(services);
-  }
-
-  private void open(StateStore store) {
-    store.init(context.getStateStoreContext(), store);
-    context.addStateStore(store);
-  }
-
-  private void send(String id) {
-    context.setRecordMetadata(PARTITION.topic(), PARTITION.partition(), nextOffset++);
-    context.setCurrentSystemTimeMs(nowMs);
-    processor.process(new Record<>(bytes("stream"), json(id), nowMs));
-  }
-
-  private void tick() {
-    nowMs += 20;
-    context.setCurrentSystemTimeMs(nowMs);
-    punctuators().forEach(punctuator -> punctuator.getPunctuator().punctuate(nowMs));
-  }
-
-  /** Those of the present life: the mock does not forget the others, as Kafka Streams does. */
-  private List<CapturedPunctuator> punctuators() {
-    List<CapturedPunctuator> all = context.scheduledPunctuators();
-    return all.isEmpty() || all.get(all.size() - 1).cancelled()
-        ? List.of()
-        : List.of(all.get(all.size() - 1));
-  }
-
-  private List<CompletionEvent> completions() {
-    return context.forwarded(NodeNames.COMPLETIONS_SINK).stream()
-        .map(
-            forward -> {
-              try {
-                return EventFormat.JSON
-                    .codec(CompletionEvent.getDefaultInstance())
-                    .decode(forward.record().value());
-              } catch (EventDecodingException e) {
-                throw new AssertionError(e);
-              }
-            })
-        .toList();
   }
 }

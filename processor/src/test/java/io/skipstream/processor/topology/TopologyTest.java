@@ -314,7 +314,7 @@ class TopologyTest {
   @Test
   void shouldDescribeNamedNodesAndStoresWhenBuilt() {
     try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1))) {
-      assertThat(it.driver.getAllStateStores()).containsOnlyKeys("pending", "counters");
+      assertThat(it.driver.getAllStateStores()).containsOnlyKeys("pending", "seen", "counters");
     }
   }
 }

@@ -1,0 +1,88 @@
+package io.skipstream.processor.pending;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The memory that all stores of a process share. By default each store of each task has 50 MB for
+ * itself, and as much again for what is not written yet.
+ *
+ * <p><b>Threading:</b> any thread. <b>Ownership:</b> native memory until {@link #close}, which must
+ * come after the stores'.
+ */
+public final class StoreMemory implements AutoCloseable {
+  private static final String SELF = "skipstream.store.memory";
+
+  /** Of the whole, for what is not written yet. */
+  private static final int WRITE_SHARE = 2;
+
+  /** Small, as there are many stores; at most this often in one of them. */
+  private static final long WRITE_BUFFER_BYTES = 2 << 20;
+
+  private static final int WRITE_BUFFERS = 2;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+
+  /**
+   * @param bytes cached and not yet written blocks together
+   */
+  public StoreMemory(long bytes) {
+    this.cache = new LRUCache(bytes);
+    // Counted against the cache, so that one limit holds for both.
+    this.writeBuffers = new WriteBufferManager(bytes / WRITE_SHARE, cache);
+  }
+
+  /** Makes the stores of an application with these settings use it. */
+  public void applyTo(Properties streamsSettings) {
+    streamsSettings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, Setter.class);
+    streamsSettings.put(SELF, this);
+  }
+
+  /** Bytes in use now. */
+  public synchronized long usedBytes() {
+    return cache.isOwningHandle() ? cache.getUsage() : 0;
+  }
+
+  @Override
+  public synchronized void close() {
+    writeBuffers.close();
+    cache.close();
+  }
+
+  /** Made by Kafka Streams, once for each store. */
+  public static final class Setter implements RocksDBConfigSetter {
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> settings) {
+      StoreMemory memory =
+          (StoreMemory) Objects.requireNonNull(settings.get(SELF), "no memory for the stores");
+      BlockBasedTableConfig tables = (BlockBasedTableConfig) options.tableFormatConfig();
+      tables.setBlockCache(memory.cache);
+      tables.setCacheIndexAndFilterBlocks(true);
+      tables.setCacheIndexAndFilterBlocksWithHighPriority(true);
+      tables.setPinTopLevelIndexAndFilter(true);
+      options.setTableFormatConfig(tables);
+      options.setWriteBufferManager(memory.writeBuffers);
+      options.setWriteBufferSize(WRITE_BUFFER_BYTES);
+      options.setMaxWriteBufferNumber(WRITE_BUFFERS);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+      // All of it is shared.
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.skipstream.processor.pending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.skipstream.processor.testing.FakeGenerator;
+import io.skipstream.processor.testing.TopologyHarness;
+import io.skipstream.schemas.v1.PendingPrompt;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreMemoryTest {
+  private static final int VALUE_BYTES = 64 << 10;
+  private static final int VALUES = 600;
+
+  @TempDir Path state;
+
+  @Test
+  void shouldStayWithinTheLimitWhenStoresHoldMore() {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1))) {
+      byte[] bytes = new byte[VALUE_BYTES];
+      Random random = new Random(1);
+      long most = 0;
+      for (long i = 0; i < VALUES; i++) {
+        random.nextBytes(bytes);
+        it.pending()
+            .put(i, PendingPrompt.newBuilder().setRawValue(ByteString.copyFrom(bytes)).build());
+        it.pending().get(i / 2);
+        most = Math.max(most, it.storeMemory.usedBytes());
+      }
+
+      assertThat(most)
+          .isGreaterThan(VALUE_BYTES)
+          .isLessThan(TopologyHarness.STORE_MEMORY_BYTES * 5 / 4)
+          .isLessThan((long) VALUES * VALUE_BYTES / 3);
+    }
+  }
+
+  @Test
+  void shouldUseNothingWhenClosed() {
+    StoreMemory memory = new StoreMemory(TopologyHarness.STORE_MEMORY_BYTES);
+    memory.close();
+
+    assertThat(memory.usedBytes()).isZero();
+  }
+}
