@@ -14,6 +14,7 @@ import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.schemas.v1.Provenance;
 import io.skipstream.schemas.v1.RawHeader;
 import io.skipstream.schemas.v1.ResolvedRequest;
+import io.skipstream.schemas.v1.SeenRequest;
 import io.skipstream.schemas.v1.Timings;
 import io.skipstream.schemas.v1.TokenChunk;
 import io.skipstream.schemas.v1.TokenLogprob;
@@ -38,7 +39,8 @@ final class Samples {
           AcceptanceEvent.getDefaultInstance(),
           CancelEvent.getDefaultInstance(),
           Counters.getDefaultInstance(),
-          PendingPrompt.getDefaultInstance());
+          PendingPrompt.getDefaultInstance(),
+          SeenRequest.getDefaultInstance());
 
   /** By the name of the golden file. */
   static Map<String, Message> all() {
@@ -53,6 +55,9 @@ final class Samples {
     samples.put("counters", counters());
     samples.put("pending", pending());
     samples.put("pending-empty-key", pendingWithEmptyKey());
+    samples.put("pending-crashed", pendingCrashed());
+    samples.put("pending-rejected", pendingRejected());
+    samples.put("seen", seen());
     return samples;
   }
 
@@ -236,6 +241,32 @@ final class Samples {
         .setRawValue(ByteString.copyFromUtf8("{}"))
         .setTopic("llm.prompts.v1")
         .setId("1")
+        .build();
+  }
+
+  private static PendingPrompt pendingCrashed() {
+    return pending().toBuilder().setStartedBy("skipstream-1f0e").setCrashes(2).build();
+  }
+
+  private static PendingPrompt pendingRejected() {
+    return PendingPrompt.newBuilder()
+        .setTopic("llm.prompts.v1")
+        .setStream("tenant-7")
+        .setId("2")
+        .setRejection(
+            Error.newBuilder()
+                .setCode("invalid-prompt")
+                .setMessage("top_p: must be greater than 0, at most 1, was 1.5")
+                .setField("top_p"))
+        .build();
+  }
+
+  private static SeenRequest seen() {
+    return SeenRequest.newBuilder()
+        .setRequestHash(ByteString.copyFrom(new byte[] {1, 2, -3}))
+        .setPayloadHash(ByteString.copyFrom(new byte[] {4, -5, 6}))
+        .setAcceptedEpochMs(1_790_000_000_123L)
+        .setOffset(12)
         .build();
   }
 }

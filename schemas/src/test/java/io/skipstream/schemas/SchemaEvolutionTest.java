@@ -142,7 +142,8 @@ class SchemaEvolutionTest {
       add(message, "new_message", 2, Type.TYPE_MESSAGE, Label.LABEL_OPTIONAL)
           .setTypeName("." + file.getPackage() + "." + file.getMessageType(0).getName());
     }
-    return FileDescriptor.buildFrom(file.build(), new FileDescriptor[0])
+    return FileDescriptor.buildFrom(
+            file.build(), type.getFile().getDependencies().toArray(FileDescriptor[]::new))
         .findMessageTypeByName(type.getName());
   }
 
