@@ -4,12 +4,15 @@ import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.config.TopicNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -43,8 +46,23 @@ public final class KafkaTopics {
     }
     if (!missing.isEmpty()) {
       AdminCalls.await("create the topics", admin.createTopics(missing).all());
+      awaitLeaders(missing);
     }
     return missing.stream().map(NewTopic::name).toList();
+  }
+
+  /**
+   * A topic is created before its brokers know that they lead it. A producer that comes in between
+   * can be left waiting for its delivery timeout.
+   */
+  private void awaitLeaders(List<NewTopic> created) {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int i = 0; i < topic.numPartitions(); i++) {
+        partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+      }
+    }
+    AdminCalls.await("find the leaders of the topics", admin.listOffsets(partitions).all());
   }
 
   private static NewTopic topic(SkipstreamConfig config, String name) {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -61,7 +62,8 @@ final class CliHarness {
             console,
             environment,
             clock,
-            () -> "id-" + ids++,
+            // A real processor remembers ids: they must not repeat from test to test.
+            () -> realKafka == null ? "id-" + ids++ : UUID.randomUUID().toString(),
             realModels == null ? models : realModels,
             realKafka == null ? kafka : realKafka,
             realPipelines == null ? pipelines : realPipelines,
