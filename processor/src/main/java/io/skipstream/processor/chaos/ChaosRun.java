@@ -33,7 +33,6 @@ public final class ChaosRun {
   private final ServingModelFactory models;
   private final Consumer<String> progress;
   private final Workload workload;
-  private final JvmCommand jvm = JvmCommand.likeThisOne();
   private final Ledger ledger = new Ledger();
 
   /**
@@ -64,17 +63,24 @@ public final class ChaosRun {
     log.tell("generating the expected answers");
     List<Answer> answers =
         ExpectedAnswers.of(workload.variants(), models, SkipstreamConfig.of(options.settings()));
+    log.tell("preparing the processes");
+    JvmCommand jvm =
+        SharedClasses.archived(JvmCommand.likeThisOne(), options.mainClass(), options.directory());
     ScheduledExecutorService executor = Executors.newScheduledThreadPool(THREADS);
     try (Broker broker =
         Broker.start(options.directory(), jvm, new SplittableRandom(System.nanoTime()), executor)) {
-      return run(answers, broker, executor, log);
+      return run(answers, broker, jvm, executor, log);
     } finally {
       executor.shutdownNow();
     }
   }
 
   private ChaosReport run(
-      List<Answer> answers, Broker broker, ScheduledExecutorService executor, RunLog log)
+      List<Answer> answers,
+      Broker broker,
+      JvmCommand jvm,
+      ScheduledExecutorService executor,
+      RunLog log)
       throws IOException, InterruptedException, EventException {
     PhaseConfigs configs = new PhaseConfigs(options, broker.clients().bootstrapServers());
     Verdict verdict;
