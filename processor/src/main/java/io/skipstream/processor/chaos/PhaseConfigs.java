@@ -24,9 +24,13 @@ final class PhaseConfigs {
   private final ChaosOptions options;
   private final String bootstrapServers;
 
-  PhaseConfigs(ChaosOptions options, String bootstrapServers) {
+  private PhaseConfigs(ChaosOptions options, String bootstrapServers) {
     this.options = options;
     this.bootstrapServers = bootstrapServers;
+  }
+
+  static PhaseConfigs of(Stage stage) {
+    return new PhaseConfigs(stage.options(), stage.broker().clients().bootstrapServers());
   }
 
   SkipstreamConfig underFire() {
