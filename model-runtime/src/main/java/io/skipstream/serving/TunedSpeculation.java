@@ -59,7 +59,7 @@ public final class TunedSpeculation<S> implements SpeculationPolicy {
 
   @Override
   public Proposal.Score trial(GenerationRequest request, int scorableTokens) {
-    Proposal proposal = tuner.suggest(tuned(request).state, new TuningEnv(scorableTokens));
+    Proposal proposal = tuner.suggest(tuned(request).state, TuningEnv.ofTokens(scorableTokens));
     return proposal instanceof Proposal.Score score ? score : null;
   }
 

@@ -92,7 +92,8 @@ public final class SwiftTuner implements Tuner<SwiftState> {
     SkipSet challenger = challenger(state);
     List<SkipSet> sets =
         challenger.equals(incumbent) ? List.of(incumbent) : List.of(incumbent, challenger);
-    return new Proposal.Score(state.measured(), sets, settings.windowTokens());
+    int window = settings.windowTokens();
+    return new Proposal.Score(state.measured(), sets, window, window);
   }
 
   private SkipSet challenger(SwiftState state) {
@@ -120,10 +121,10 @@ public final class SwiftTuner implements Tuner<SwiftState> {
   }
 
   private SwiftState scored(SwiftState state, Outcome.Scored scored) {
-    int last = scored.results().size() - 1;
+    int last = scored.windows().size() - 1;
     SkipSet challenger = scored.proposal().sets().get(last);
-    double challengerScore = scored.results().get(last).score();
-    double incumbentScore = scored.results().get(0).score();
+    double challengerScore = scored.result(last).score();
+    double incumbentScore = scored.result(0).score();
     SwiftLog log = state.log().plus(challenger, challengerScore);
     boolean initial = !state.log().begun();
     boolean better = challengerScore > incumbentScore;

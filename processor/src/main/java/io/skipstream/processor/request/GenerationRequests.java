@@ -2,6 +2,7 @@ package io.skipstream.processor.request;
 
 import io.skipstream.schemas.v1.ResolvedRequest;
 import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.StreamMemory;
 import io.skipstream.speculation.SamplingParameters;
 
 /** A stored request as the generator wants it. */
@@ -27,6 +28,7 @@ public final class GenerationRequests {
         request.getSeed(),
         request.getStopList(),
         request.hasLogprobs() ? request.getLogprobs() : GenerationRequest.NO_LOGPROBS,
-        request.hasDeadlineEpochMs() ? request.getDeadlineEpochMs() : Long.MAX_VALUE);
+        request.hasDeadlineEpochMs() ? request.getDeadlineEpochMs() : Long.MAX_VALUE,
+        StreamMemory.NONE);
   }
 }

@@ -200,6 +200,7 @@ public final class FakeGenerator implements Generator {
         List.of(),
         answered ? new AcceptanceStats(2, 4, 1, new int[] {1, 1, 0}, 2) : AcceptanceStats.NONE,
         answered ? SkipSet.uniform(info.layers(), 0.5) : null,
+        null,
         new GenerationTimings(1, 2, 3, 4, 10),
         error);
   }
