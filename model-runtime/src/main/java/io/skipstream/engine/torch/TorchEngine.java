@@ -10,7 +10,6 @@ import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
-import io.skipstream.model.TensorInfo;
 import io.skipstream.model.WeightRole;
 
 /**
@@ -48,8 +47,7 @@ public final class TorchEngine implements Engine {
   /** Loads a model. */
   public static TorchEngine load(ModelFiles files, TorchSettings settings) {
     ModelConfig config = files.config();
-    long parameters = files.weights().values().stream().mapToLong(TensorInfo::elements).sum();
-    int threads = settings.threadsFor(parameters);
+    int threads = settings.threadsFor(files.parameters());
     DecoderModule module = new DecoderModule(config, settings, threads);
     try {
       int maxContext = maxContext(config, settings);
