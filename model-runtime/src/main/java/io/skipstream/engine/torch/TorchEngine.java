@@ -11,6 +11,8 @@ import io.skipstream.engine.SequenceId;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
 import io.skipstream.model.WeightRole;
+import io.skipstream.tuning.SkipSet;
+import java.util.List;
 
 /**
  * {@link Engine} on libtorch through DJL.
@@ -32,6 +34,7 @@ public final class TorchEngine implements Engine {
   private final PassPlan plan;
   private final TorchLogits logits;
   private final KvCache kv;
+  private final HiddenStateSweep sweep;
   private PassBatch lastBatch;
   private boolean closed;
 
@@ -41,6 +44,7 @@ public final class TorchEngine implements Engine {
     this.module = module;
     this.plan = plan;
     this.kv = kv;
+    this.sweep = new HiddenStateSweep(module, kv, info);
     this.logits = logits;
   }
 
@@ -206,6 +210,17 @@ public final class TorchEngine implements Engine {
       }
     }
     throw new IllegalArgumentException("sequence " + sequence + " was not in the last pass");
+  }
+
+  @Override
+  public boolean sweeps() {
+    return true;
+  }
+
+  @Override
+  public List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    return sweep.run(sequence, tokens, attentionUnits, mlpUnits, maxUnits);
   }
 
   @Override
