@@ -45,6 +45,11 @@ public final class SwiftTuner implements Tuner<SwiftState> {
   }
 
   @Override
+  public String name() {
+    return "swift";
+  }
+
+  @Override
   public SwiftState fresh(long streamSeed, int layers) {
     long seed = CounterRandom.mix(settings.seed()) ^ streamSeed;
     SkipSet uniform = SkipSet.uniform(layers, settings.skipRatio());
@@ -110,6 +115,21 @@ public final class SwiftTuner implements Tuner<SwiftState> {
             log.observations(), space.point(state.skipSet()), log.proposalRandom()));
   }
 
+  @Override
+  public StreamTuning.Phase phase(SwiftState state) {
+    return state.searching() ? StreamTuning.Phase.SEARCHING : StreamTuning.Phase.SETTLED;
+  }
+
+  @Override
+  public byte[] toBytes(SwiftState state) {
+    return state.toBytes();
+  }
+
+  @Override
+  public SwiftState parse(byte[] bytes) {
+    return SwiftState.parse(bytes);
+  }
+
   /** Learns from the outcome of the latest suggestion, once; an older one's is passed over. */
   @Override
   public SwiftState observe(SwiftState state, Outcome outcome) {
@@ -117,7 +137,7 @@ public final class SwiftTuner implements Tuner<SwiftState> {
       boolean current = state.searching() && scored.proposal().serial() == state.measured();
       return current ? scored(state, scored) : state;
     }
-    return served(state, (Outcome.Served) outcome);
+    return outcome instanceof Outcome.Served served ? served(state, served) : state;
   }
 
   private SwiftState scored(SwiftState state, Outcome.Scored scored) {

@@ -36,6 +36,8 @@ public final class Settings {
   public static final String ENGINE_DTYPE = "engine.dtype";
   public static final String ENGINE_THREADS = "engine.threads";
   public static final String ENGINE_KV_MAX_TOKENS = "engine.kv.max.tokens";
+  public static final String ENGINE_MODELLED_PASS_MS = "engine.modelled.pass.ms";
+  public static final String ENGINE_MODELLED_AGREEMENT = "engine.modelled.agreement";
   public static final String DECODE_BATCH_MAX = "decode.batch.max";
   public static final String DECODE_QUEUE_MAX = "decode.queue.max";
   public static final String DRAFT = "draft";
@@ -80,6 +82,9 @@ public final class Settings {
 
   /** What follows this prefix goes to Kafka Streams. */
   public static final String STREAMS_PREFIX = "streams.";
+
+  /** {@link #ENGINE_DEVICE}: none. */
+  public static final String MODELLED = "modelled";
 
   /** {@link #PENDING_MAX_COUNT} as 20 times the batch. */
   public static final int PENDING_DERIVED = 0;
@@ -137,7 +142,15 @@ public final class Settings {
         true,
         HIGH,
         "Whether a row's bits are independent of its batch, so that a repeat gives the same text");
-    choice(def, ENGINE_DEVICE, "cpu", "Where the model runs", "cpu", "cuda");
+    choice(
+        def,
+        ENGINE_DEVICE,
+        "cpu",
+        "Where the model runs; modelled computes no model: it sleeps as long as a pass would take,"
+            + " and its tokens mean nothing (for load tests of a pipeline)",
+        "cpu",
+        "cuda",
+        MODELLED);
     choice(
         def,
         ENGINE_DTYPE,
@@ -160,6 +173,21 @@ public final class Settings {
         0,
         MAX_INT,
         "Tokens that the KV cache holds; 0 is batch times context, as far as memory allows");
+    def.define(
+        ENGINE_MODELLED_PASS_MS,
+        Type.DOUBLE,
+        10.0,
+        Range.between(0.001, 600_000.0),
+        LOW,
+        "With engine.device=modelled: what a pass of the whole model over one row takes; drafts cost"
+            + " less, long contexts and very many rows more");
+    def.define(
+        ENGINE_MODELLED_AGREEMENT,
+        Type.DOUBLE,
+        0.8,
+        Range.between(0.0, 1.0),
+        LOW,
+        "With engine.device=modelled: share of drafted rows whose best token is the whole model's");
     number(def, DECODE_BATCH_MAX, 8, 1, 4096, "Sequences decoded together");
     number(def, DECODE_QUEUE_MAX, 8, 0, 65_536, "Prompts that wait in the decoder for a place");
     choice(def, DRAFT, "skip", "How drafts are made; none decodes plainly", "skip", "none");
