@@ -2,6 +2,7 @@ package io.skipstream.serving;
 
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.StreamTuning;
 
 /**
  * Decides round by round how each request is drafted for, and is told how it went. Under a
@@ -54,6 +55,11 @@ public interface SpeculationPolicy {
    * @return null for nothing
    */
   default Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+    return null;
+  }
+
+  /** What is known by now of a request's stream; null if nothing is learnt. */
+  default StreamTuning tuning(GenerationRequest request) {
     return null;
   }
 

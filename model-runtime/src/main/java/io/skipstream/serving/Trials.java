@@ -6,17 +6,19 @@ import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.speculation.TokenHistory;
 import io.skipstream.speculation.TokenSampler;
-import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.WindowHits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
  * Scores skip sets on tokens that are decoded already: one teacher-forced pass of the draft over a
- * request's latest tokens, whose rows leave no trace in the cache. A hit is a position where the
- * draft, under the request's own noise, draws the token that was emitted (SWIFT, section 4.2).
+ * request's latest tokens, whose rows leave no trace in the cache, segment by segment as drafts of
+ * that length would see it. A hit is a position where the draft, under the request's own noise,
+ * draws the token that was emitted (SWIFT, section 4.2).
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
@@ -71,34 +73,41 @@ final class Trials {
 
   private void score(Sequence sequence, Proposal.Score proposal, long passNanos) {
     long begun = nanos.getAsLong();
-    List<Matchness> results = new ArrayList<>(proposal.sets().size());
+    List<WindowHits> windows = new ArrayList<>(proposal.sets().size());
     int window = proposal.windowTokens();
+    int segment = proposal.segmentTokens();
     int base = sequence.committed() - window;
     batch.clear();
     for (int set = 0; set < proposal.sets().size(); set++) {
-      batch.beginScratchRun(sequence.kv(), base, proposal.sets().get(set), LogitsWanted.ALL);
       for (int i = 0; i < window; i++) {
-        batch.addRow(sequence.token(base + i), i - 1);
+        int depth = i % segment;
+        if (depth == 0) {
+          SkipSet skipSet = proposal.sets().get(set);
+          batch.beginScratchRun(sequence.kv(), base + i, skipSet, LogitsWanted.ALL);
+        }
+        batch.addRow(sequence.token(base + i), depth - 1);
       }
     }
     Logits logits = engine.forward(batch);
     counters.trialPasses++;
     for (int set = 0; set < proposal.sets().size(); set++) {
-      int hits = hits(sequence, base, window, logits.values(), logits.indexOf(set, 0));
-      results.add(Matchness.of(hits, window));
+      // Runs follow each other, so a set's rows do too.
+      int firstRow = logits.indexOf(set * ((window + segment - 1) / segment), 0);
+      long hits = hits(sequence, base, window, logits.values(), firstRow);
+      windows.add(new WindowHits(hits, window, segment));
     }
     double spent = (double) (nanos.getAsLong() - begun) / Math.max(1, passNanos);
-    policy.tried(sequence.request(), new Outcome.Scored(proposal, results, Math.max(0, spent)));
+    policy.tried(sequence.request(), new Outcome.Scored(proposal, windows, Math.max(0, spent)));
   }
 
-  private int hits(Sequence sequence, int base, int window, float[] logits, int firstRow) {
+  private long hits(Sequence sequence, int base, int window, float[] logits, int firstRow) {
     GenerationRequest request = sequence.request();
     TokenHistory history = sequence.history();
     // The penalty of a position sees the tokens before it, not those that came later.
     for (int i = window; i > 0; i--) {
       history.pop(sequence.token(base + i));
     }
-    int hits = 0;
+    long hits = 0;
     for (int i = 0; i < window; i++) {
       int drawn =
           sampler.draw(
@@ -111,7 +120,7 @@ final class Trials {
               NO_RANKS,
               NO_MARGINS);
       int emitted = sequence.token(base + i + 1);
-      hits += drawn == emitted ? 1 : 0;
+      hits |= drawn == emitted ? 1L << i : 0;
       history.push(emitted);
     }
     return hits;

@@ -103,7 +103,8 @@ class DemoModelLosslessnessIT {
               random.nextLong(),
               List.of(),
               2,
-              Long.MAX_VALUE));
+              Long.MAX_VALUE,
+              StreamMemory.NONE));
     }
     return requests;
   }

@@ -179,7 +179,8 @@ class GuardedPolicyTest {
         seed,
         List.of(),
         -1,
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        StreamMemory.NONE);
   }
 
   private record Run(double seconds, List<String> texts, long drafted, GuardedPolicy policy) {}

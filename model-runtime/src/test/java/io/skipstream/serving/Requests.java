@@ -66,6 +66,16 @@ final class Requests {
 
   GenerationRequest build() {
     return new GenerationRequest(
-        id, stream, prompt, false, maxNewTokens, sampling, seed, stops, logprobs, deadlineEpochMs);
+        id,
+        stream,
+        prompt,
+        false,
+        maxNewTokens,
+        sampling,
+        seed,
+        stops,
+        logprobs,
+        deadlineEpochMs,
+        StreamMemory.NONE);
   }
 }

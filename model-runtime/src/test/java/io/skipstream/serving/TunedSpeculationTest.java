@@ -9,12 +9,12 @@ import io.skipstream.speculation.CoupledVerifier;
 import io.skipstream.speculation.SamplingParameters;
 import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
-import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.SwiftSettings;
 import io.skipstream.tuning.SwiftTuner;
+import io.skipstream.tuning.WindowHits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +22,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TunedSpeculationTest {
+  // Does not divide the window.
+  private static final int SEGMENT = 5;
+
   private static final SwiftSettings SETTINGS =
       new SwiftSettings(0.5, 5, 60, 40, 0.99, 8, 2.5, 1e-2, 0.1, 3);
   private static final SamplingParameters[] LAWS = {
@@ -74,7 +77,9 @@ class TunedSpeculationTest {
       assertThat(policy.outcomes).isNotEmpty();
       assertThat(policy.outcomes)
           .allSatisfy(
-              outcome -> assertThat(outcome.results()).containsExactly(Matchness.of(12, 12)));
+              outcome ->
+                  assertThat(outcome.windows())
+                      .containsExactly(new WindowHits(0xfff, 12, SEGMENT)));
     }
   }
 
@@ -92,8 +97,8 @@ class TunedSpeculationTest {
     assertThat(policy.outcomes)
         .allSatisfy(
             outcome -> {
-              assertThat(outcome.results().get(0).score()).isEqualTo(1);
-              assertThat(outcome.results().get(1).score()).isLessThan(1);
+              assertThat(outcome.result(0).score()).isEqualTo(1);
+              assertThat(outcome.result(1).score()).isLessThan(1);
             });
   }
 
@@ -135,7 +140,7 @@ class TunedSpeculationTest {
 
     @Override
     public Proposal.Score trial(GenerationRequest request, int scorableTokens) {
-      return scorableTokens < 12 ? null : new Proposal.Score(0, sets, 12);
+      return scorableTokens < 12 ? null : new Proposal.Score(0, sets, 12, SEGMENT);
     }
 
     @Override

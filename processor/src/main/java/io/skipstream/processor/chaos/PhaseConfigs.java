@@ -61,7 +61,8 @@ final class PhaseConfigs {
             Settings.TOPICS_TOKENS,
             Settings.TOPICS_ACCEPTANCE,
             Settings.TOPICS_CANCELLATIONS,
-            Settings.TOPICS_DLQ)) {
+            Settings.TOPICS_DLQ,
+            Settings.TOPICS_TUNING_PRIOR)) {
       settings.put(topic, name + "." + topic);
     }
     return SkipstreamConfig.of(settings);

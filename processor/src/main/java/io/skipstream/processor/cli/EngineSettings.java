@@ -4,7 +4,6 @@ import io.skipstream.engine.torch.TorchSettings;
 import io.skipstream.engine.torch.TorchSettings.DType;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
-import io.skipstream.model.TensorInfo;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.serving.DecodeLoopSettings;
@@ -33,9 +32,6 @@ final class EngineSettings {
 
   /** Streams whose tuning is kept in memory: a few KiB each. */
   private static final int REMEMBERED_STREAMS = 10_000;
-
-  /** Below this size arithmetic is not what takes the time, and bf16 gains nothing on a CPU. */
-  private static final long SMALL_MODEL = 50_000_000;
 
   private EngineSettings() {}
 
@@ -100,8 +96,9 @@ final class EngineSettings {
     if (!setting.equals("auto")) {
       return DType.parse(setting);
     }
-    long parameters = files.weights().values().stream().mapToLong(TensorInfo::elements).sum();
-    return device.equals("cpu") && parameters < SMALL_MODEL ? DType.FP32 : DType.BF16;
+    return device.equals("cpu") && TorchSettings.isSmall(files.parameters())
+        ? DType.FP32
+        : DType.BF16;
   }
 
   private static long kvBudgetTokens(SkipstreamConfig config, ModelConfig model, DType dtype) {

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,10 @@ class EmbeddedKafkaIT {
         Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic("t", 2, (short) 1))).all().get();
 
-      assertThat(admin.listTopics().names().get()).contains("t");
+      // What the controller has decided reaches the broker's own view a little later.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> admin.listTopics().names().get().contains("t"));
       var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
       assertThat(features.get("transaction.version").maxVersionLevel())
           .isGreaterThanOrEqualTo((short) 2);
