@@ -75,6 +75,7 @@ public final class Settings {
   public static final String SESSION_TIMEOUT_MS = "session.timeout.ms";
   public static final String TRANSACTION_TIMEOUT_MS = "transaction.timeout.ms";
   public static final String SHUTDOWN_GRACE_MS = "shutdown.grace.ms";
+  public static final String INSTANCE_ID = "instance.id";
   public static final String SHUTDOWN_LEAVE_GROUP = "shutdown.leave.group";
 
   public static final String HTTP_HOST = "http.host";
@@ -374,11 +375,20 @@ public final class Settings {
         "After this the broker aborts a dead processor's transaction");
     number(def, SHUTDOWN_GRACE_MS, 25_000, 0, MAX_INT, "Time for started generations at the end");
     def.define(
+        INSTANCE_ID,
+        Type.STRING,
+        "",
+        MEDIUM,
+        "Name of this instance, no other's and the same at each start: back within"
+            + " session.timeout.ms it goes on with its partitions, and no other notices (static"
+            + " membership); empty: a dead one holds up all others until its session ends");
+    def.define(
         SHUTDOWN_LEAVE_GROUP,
         Type.BOOLEAN,
         true,
         LOW,
-        "Leave the group at the end (scale-in); false waits for the return (rolling restart)");
+        "Leave the group at the end (scale-in); false waits for the return (rolling restart), and"
+            + " needs instance.id");
     text(def, HTTP_HOST, "127.0.0.1", "Address of metrics, health and state");
     def.define(
         HTTP_PORT,

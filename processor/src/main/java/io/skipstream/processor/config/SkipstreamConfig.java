@@ -52,6 +52,7 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_TUNING_PRIOR));
     this.streamWeights = StreamWeights.parse(text(Settings.FAIRNESS_WEIGHTS));
     StreamsSettings.validate(this);
+    InstanceId.validate(this);
     if (number(Settings.POISON_DEAD_AFTER) <= number(Settings.POISON_ALONE_AFTER)) {
       throw new InvalidConfigException(
           Settings.POISON_DEAD_AFTER

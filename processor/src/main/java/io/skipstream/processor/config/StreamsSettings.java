@@ -31,6 +31,7 @@ final class StreamsSettings {
           Map.entry("num.stream.threads", "set stream.threads"),
           Map.entry("poll.ms", "set poll.ms without the prefix"),
           Map.entry("group.id", "it is the application.id"),
+          Map.entry("group.instance.id", "set instance.id"),
           Map.entry("session.timeout.ms", "set session.timeout.ms without the prefix"),
           Map.entry("transaction.timeout.ms", "set transaction.timeout.ms without the prefix"),
           Map.entry("transactional.id", "Kafka Streams chooses it"),
@@ -75,6 +76,9 @@ final class StreamsSettings {
     p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(Settings.STREAM_THREADS));
     p.put(StreamsConfig.POLL_MS_CONFIG, (long) config.number(Settings.POLL_MS));
+    if (!config.text(Settings.INSTANCE_ID).isEmpty()) {
+      p.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.text(Settings.INSTANCE_ID));
+    }
     int sessionMs = config.number(Settings.SESSION_TIMEOUT_MS);
     p.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
     p.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(100, sessionMs / 4));

@@ -128,4 +128,33 @@ class SkipstreamConfigTest {
         .containsEntry("kafka.ssl.keystore.password", "[hidden]")
         .containsEntry("topics.dlq", "other");
   }
+
+  @Test
+  void shouldMakeTheInstanceAStaticMemberWhenItHasAnId() {
+    Properties named = SkipstreamConfig.of(Map.of("instance.id", "a-1")).streamsProperties();
+    Properties unnamed = SkipstreamConfig.of(Map.of()).streamsProperties();
+
+    assertThat(named).containsEntry("consumer.group.instance.id", "a-1");
+    assertThat(unnamed).doesNotContainKey("consumer.group.instance.id");
+  }
+
+  @Test
+  void shouldRefuseToStayInTheGroupWhenTheInstanceHasNoId() {
+    assertThatThrownBy(() -> SkipstreamConfig.of(Map.of("shutdown.leave.group", "false")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("needs instance.id");
+    assertThat(
+            SkipstreamConfig.of(Map.of("shutdown.leave.group", "false", "instance.id", "a"))
+                .flag(Settings.SHUTDOWN_LEAVE_GROUP))
+        .isFalse();
+  }
+
+  @Test
+  void shouldRefuseAnInstanceIdThatKafkaWouldNotTake() {
+    assertThatThrownBy(() -> SkipstreamConfig.of(Map.of("instance.id", "a b")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("instance.id must be");
+    assertThatThrownBy(() -> SkipstreamConfig.of(Map.of("streams.consumer.group.instance.id", "a")))
+        .hasMessageContaining("set instance.id");
+  }
 }
