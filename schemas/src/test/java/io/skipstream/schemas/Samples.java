@@ -33,10 +33,10 @@ import java.util.Map;
  * One message for each kind of record, every field set: what the golden files hold. A new field
  * gets a new sample; these stay as they are, as the files do.
  */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
-  static final List<Message> TYPES =
+  public static final List<Message> TYPES =
       List.of(
           PromptEvent.getDefaultInstance(),
           CompletionEvent.getDefaultInstance(),
@@ -50,7 +50,7 @@ final class Samples {
           TuningPriorRecord.getDefaultInstance());
 
   /** By the name of the golden file. */
-  static Map<String, Message> all() {
+  public static Map<String, Message> all() {
     Map<String, Message> samples = new LinkedHashMap<>();
     samples.put("prompt-text", PromptEvent.newBuilder().setId("1").setPrompt("Hello").build());
     samples.put("prompt-chat", chatPrompt());
