@@ -17,7 +17,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos, tuning-store");
+    throw new ParameterException(
+        spec.commandLine(), "name a measurement: determinism, chaos, tuning-store");
   }
 
   static CommandLine build(CliContext context) {

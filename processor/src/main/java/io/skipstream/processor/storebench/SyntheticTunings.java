@@ -66,8 +66,7 @@ final class SyntheticTunings {
     Calibration calibration = new Calibration();
     for (int i = 0; i < 64; i++) {
       double confidence = random.nextDouble();
-      calibration.observe(
-          0, 1 + random.nextInt(8), confidence, random.nextDouble() < confidence);
+      calibration.observe(0, 1 + random.nextInt(8), confidence, random.nextDouble() < confidence);
     }
     return calibration.bytes();
   }

@@ -45,8 +45,7 @@ class LearntStateIT {
 
       // From the changelog alone.
       Process third =
-          ChildProcessor.start(
-              config.with(Map.of("state.dir", state.resolve("b").toString())));
+          ChildProcessor.start(config.with(Map.of("state.dir", state.resolve("b").toString())));
       goesOn(cluster, config, LEARNING + 1);
       third.destroyForcibly().waitFor();
     }
@@ -65,8 +64,9 @@ class LearntStateIT {
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
             .until(
-                () -> b.streams().metadataForLocalThreads().stream()
-                    .anyMatch(thread -> !thread.activeTasks().isEmpty()));
+                () ->
+                    b.streams().metadataForLocalThreads().stream()
+                        .anyMatch(thread -> !thread.activeTasks().isEmpty()));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(a::isRunning);
         // Whoever is asked, the owner answers.
         assertThat(get(a, "/streams/tenant%2Fjava").path("version").asInt()).isEqualTo(LEARNING);
@@ -105,12 +105,10 @@ class LearntStateIT {
 
   private static JsonNode get(SkipstreamApp app, String path)
       throws IOException, InterruptedException {
-    HttpClient client =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     URI uri = URI.create("http://127.0.0.1:" + app.httpPort() + path);
     HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     return new ObjectMapper().readTree(response.body());
   }
 }
