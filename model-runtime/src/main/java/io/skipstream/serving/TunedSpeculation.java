@@ -58,19 +58,19 @@ public final class TunedSpeculation<S> implements SpeculationPolicy {
   }
 
   @Override
-  public Proposal.Score trial(GenerationRequest request, int scorableTokens) {
-    Proposal proposal = tuner.suggest(tuned(request).state, TuningEnv.ofTokens(scorableTokens));
-    return proposal instanceof Proposal.Score score ? score : null;
+  public Proposal trial(
+      GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
+    return tuner.suggest(tuned(request).state, TuningEnv.ofTokens(scorableTokens));
   }
 
   @Override
-  public void tried(GenerationRequest request, Outcome.Scored outcome) {
+  public void tried(GenerationRequest request, Outcome outcome) {
     learn(request, outcome);
   }
 
   private void learn(GenerationRequest request, Outcome outcome) {
     Tuned<S> tuned = tuned(request);
-    S learnt = tuner.observe(tuned.state, outcome);
+    S learnt = tuner.observe(tuned.state, outcome, TuningEnv.ofTokens(0));
     if (learnt != tuned.state) {
       tuned.become(learnt, tuner.skipSet(learnt), maxDraftTokens);
     }

@@ -41,7 +41,7 @@ public record FixedTuner(SkipSet set) implements Tuner<SkipSet> {
   }
 
   @Override
-  public SkipSet observe(SkipSet state, Outcome outcome) {
+  public SkipSet observe(SkipSet state, Outcome outcome, TuningEnv env) {
     return state;
   }
 

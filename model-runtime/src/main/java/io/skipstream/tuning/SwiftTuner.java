@@ -130,8 +130,15 @@ public final class SwiftTuner implements Tuner<SwiftState> {
     return SwiftState.parse(bytes);
   }
 
-  /** Learns from the outcome of the latest suggestion, once; an older one's is passed over. */
   @Override
+  public SwiftState observe(SwiftState state, Outcome outcome, TuningEnv env) {
+    return observe(state, outcome);
+  }
+
+  /**
+   * Learns from the outcome of the latest suggestion, once; an older one's is passed over. What
+   * passes cost does not matter.
+   */
   public SwiftState observe(SwiftState state, Outcome outcome) {
     if (outcome instanceof Outcome.Scored scored) {
       boolean current = state.searching() && scored.proposal().serial() == state.measured();

@@ -53,6 +53,19 @@ public interface Tuner<S> {
    */
   S parse(byte[] bytes);
 
-  /** The state after {@code outcome}; the same state if the outcome has nothing to teach. */
-  S observe(S state, Outcome outcome);
+  /**
+   * How much faster than plain decoding the present set is expected to draft.
+   *
+   * @return 1 where drafting is not expected to pay, 0 where nobody knows
+   */
+  default double expectedSpeedup(S state, TuningEnv env) {
+    return 0;
+  }
+
+  /**
+   * The state after {@code outcome}; the same state if the outcome has nothing to teach.
+   *
+   * @param env as of now; which of the measured sets is best depends on what passes cost here
+   */
+  S observe(S state, Outcome outcome, TuningEnv env);
 }

@@ -40,14 +40,19 @@ class TunedSpeculationTest {
               .seed(i)
               .prompt("abc xy aa.dea".substring(i % 7))
               .sampling(LAWS[i % 3 % 2])
-              .maxNewTokens(50));
+              .maxNewTokens(90));
     }
     List<GenerationResult> plain = new ArrayList<>();
     try (LoopFixture fixture = new LoopFixture()) {
       requests.forEach(request -> plain.add(fixture.generate(request)));
     }
-    TunedSpeculation<?> policy =
-        new TunedSpeculation<>(new SwiftTuner(SETTINGS), LoopFixture.LAYERS, 4, 8);
+    AdaptiveSpeculation<?> policy =
+        new AdaptiveSpeculation<>(
+            new SwiftTuner(SETTINGS),
+            LoopFixture.LAYERS,
+            new AdaptiveSettings(4, null, SearchSettings.UNLIMITED, 8),
+            new ChainPlanner(4, 0.2),
+            () -> null);
     try (LoopFixture fixture =
         new LoopFixture().skipping(new ChainPlanner(4, 0.2)).policy(policy)) {
       Set<SkipSet> used = new HashSet<>();
@@ -139,13 +144,14 @@ class TunedSpeculationTest {
     }
 
     @Override
-    public Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+    public Proposal trial(
+        GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
       return scorableTokens < 12 ? null : new Proposal.Score(0, sets, 12, SEGMENT);
     }
 
     @Override
-    public void tried(GenerationRequest request, Outcome.Scored outcome) {
-      outcomes.add(outcome);
+    public void tried(GenerationRequest request, Outcome outcome) {
+      outcomes.add((Outcome.Scored) outcome);
     }
   }
 }

@@ -38,9 +38,7 @@ final class ReferenceDecoder {
       }
     }
     double[] head =
-        config.tiedEmbeddings()
-            ? weight(WeightRole.EMBEDDING, -1)
-            : weight(WeightRole.LM_HEAD, -1);
+        config.tiedEmbeddings() ? weight(WeightRole.EMBEDDING, -1) : weight(WeightRole.LM_HEAD, -1);
     double[] norm = weight(WeightRole.FINAL_NORM, -1);
     double[][] logits = new double[tokens.length][];
     for (int t = 0; t < tokens.length; t++) {

@@ -44,8 +44,7 @@ final class ReferenceSweep {
       ReferenceDecoder.addAll(
           all,
           attention
-              ? decoder.attention(
-                  all, ReferenceDecoder.positions(0, all.length), seen, layer)
+              ? decoder.attention(all, ReferenceDecoder.positions(0, all.length), seen, layer)
               : decoder.mlp(all, layer));
       double[][] full = Arrays.copyOfRange(all, from, all.length);
       if (layer == 0) {

@@ -54,10 +54,8 @@ class SweepTest {
       EngineProbe probe = new EngineProbe(engine);
       SequenceId sequence = probe.open(context.length);
       probe.feed(sequence, context, context.length, SkipSet.none(layers));
-      int[] latest =
-          Arrays.copyOfRange(context, context.length - positions, context.length);
-      List<SkipSet> sets =
-          engine.sweep(sequence, latest, attentionUnits, mlpUnits, maxUnits);
+      int[] latest = Arrays.copyOfRange(context, context.length - positions, context.length);
+      List<SkipSet> sets = engine.sweep(sequence, latest, attentionUnits, mlpUnits, maxUnits);
       List<Integer> saved = new ArrayList<>();
       int clear = 0;
       for (SkipSet set : sets) {
