@@ -26,7 +26,7 @@ class TunedSpeculationTest {
   private static final int SEGMENT = 5;
 
   private static final SwiftSettings SETTINGS =
-      new SwiftSettings(0.5, 5, 60, 40, 0.99, 8, 2.5, 1e-2, 0.1, 3);
+      new SwiftSettings(0.5, 5, 60, 40, 1, 8, 2.5, 1e-2, 0.1, 3);
   private static final SamplingParameters[] LAWS = {
     SamplingParameters.GREEDY, new SamplingParameters(0.9, 0, 0.95, 0, 1.3)
   };
@@ -40,7 +40,7 @@ class TunedSpeculationTest {
               .seed(i)
               .prompt("abc xy aa.dea".substring(i % 7))
               .sampling(LAWS[i % 3 % 2])
-              .maxNewTokens(90));
+              .maxNewTokens(50));
     }
     List<GenerationResult> plain = new ArrayList<>();
     try (LoopFixture fixture = new LoopFixture()) {
