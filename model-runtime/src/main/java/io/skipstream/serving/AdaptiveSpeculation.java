@@ -31,8 +31,8 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   // A new table at the first round, then ever more seldom: fitting takes milliseconds.
   private static final long FIRST_REFRESH = 16;
   private static final long LAST_REFRESH = 1_024;
-  // Drafts after which a tuner is told how they fared.
-  private static final int TOLD_DRAFTS = 16;
+  // Rounds after which a tuner is told how they went: garbage for each token would be too much.
+  private static final int TOLD_ROUNDS = 16;
   // Rounds before a tuner that does not search is asked again.
   private static final int SETTLED_ROUNDS = 4;
 
@@ -176,27 +176,28 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     stream.account.tokens += outcome.emittedTokens();
     stream.contextTokens = outcome.contextTokens();
     stream.changed();
-    if (outcome.draftTokens() > 0) {
-      drafted(stream, plan.skipSet(), outcome);
-    }
-  }
-
-  // Credited to the set that was used, whose ever it is.
-  private void drafted(LearntStream<S> stream, SkipSet set, RoundOutcome outcome) {
-    int tried = Math.min(outcome.draftDepth(), outcome.acceptedTokens() + 1);
-    stream.record.count(set, Math.min(tried, outcome.acceptedTokens()), tried);
-    if (!stream.served.takes(set)) {
+    ServedTally served = stream.served;
+    if (outcome.draftTokens() > 0 && !served.takes(plan.skipSet())) {
       tellServed(stream);
     }
-    stream.served.add(set, outcome);
-    if (stream.served.drafts() >= TOLD_DRAFTS) {
+    served.add(plan.skipSet(), outcome);
+    if (outcome.draftTokens() > 0) {
+      // Credited to the set that was used, whose ever it is.
+      stream.record.count(plan.skipSet(), served.lastHits(), served.lastTries());
+    }
+    if (served.rounds() >= TOLD_ROUNDS) {
       tellServed(stream);
     }
   }
 
   private void tellServed(LearntStream<S> stream) {
-    if (stream.served.drafts() > 0) {
-      learn(stream, stream.served.take());
+    Outcome.Served drafts = stream.served.takeDrafts();
+    int tokens = stream.served.takeTokens();
+    if (drafts != null) {
+      learn(stream, drafts);
+    }
+    if (tokens > 0) {
+      learn(stream, new Outcome.Emitted(tokens));
     }
   }
 

@@ -6,16 +6,19 @@ import io.skipstream.tuning.SkipSet;
 import java.util.Arrays;
 
 /**
- * How a stream's drafts fared since its tuner was last told, by depth: telling it of every round
- * would make garbage of every token.
+ * How a stream's rounds went since its tuner was last told: tokens, and by depth how drafts fared.
  *
- * <p><b>Threading:</b> confined to the decode thread.
+ * <p><b>Threading:</b> confined to the decode thread; only {@link #takeDrafts} allocates.
  */
 final class ServedTally {
   private int[] hits = new int[8];
   private int[] tries = new int[8];
   private int depths;
   private int drafts;
+  private int rounds;
+  private int tokens;
+  private int lastTries;
+  private int lastHits;
   private SkipSet set;
 
   /** Whether a draft under that set can be added without taking the others first. */
@@ -23,35 +26,67 @@ final class ServedTally {
     return drafts == 0 || set.equals(other);
   }
 
+  /**
+   * Adds a round.
+   *
+   * @param skipSet what its draft skipped, if there was one
+   */
   void add(SkipSet skipSet, RoundOutcome outcome) {
+    rounds++;
+    tokens += outcome.emittedTokens();
+    if (outcome.draftTokens() == 0) {
+      return;
+    }
     set = skipSet;
     drafts++;
     // A depth is tried if all before it were met.
-    int met = outcome.acceptedTokens();
-    int tried = Math.min(outcome.draftDepth(), met + 1);
-    if (tried > hits.length) {
-      hits = Arrays.copyOf(hits, 2 * tried);
-      tries = Arrays.copyOf(tries, 2 * tried);
+    lastTries = Math.min(outcome.draftDepth(), outcome.acceptedTokens() + 1);
+    lastHits = Math.min(lastTries, outcome.acceptedTokens());
+    if (lastTries > hits.length) {
+      hits = Arrays.copyOf(hits, 2 * lastTries);
+      tries = Arrays.copyOf(tries, 2 * lastTries);
     }
-    depths = Math.max(depths, tried);
-    for (int depth = 0; depth < tried; depth++) {
+    depths = Math.max(depths, lastTries);
+    for (int depth = 0; depth < lastTries; depth++) {
       tries[depth]++;
-      hits[depth] += depth < met ? 1 : 0;
+      hits[depth] += depth < lastHits ? 1 : 0;
     }
   }
 
-  /** Drafts since the last {@link #take}. */
-  int drafts() {
-    return drafts;
+  /** Draft tokens of the last draft that were examined. */
+  int lastTries() {
+    return lastTries;
   }
 
-  /** What was added, which is forgotten. */
-  Outcome.Served take() {
-    Matchness acceptance = Matchness.of(Arrays.copyOf(hits, depths), Arrays.copyOf(tries, depths));
+  /** Those of them that were accepted. */
+  int lastHits() {
+    return lastHits;
+  }
+
+  /** Rounds added since the last {@link #takeTokens}. */
+  int rounds() {
+    return rounds;
+  }
+
+  /** How drafts fared, which is forgotten; null if there were none. */
+  Outcome.Served takeDrafts() {
+    if (drafts == 0) {
+      return null;
+    }
+    Matchness acceptance =
+        Matchness.of(Arrays.copyOf(hits, depths), Arrays.copyOf(tries, depths));
     Arrays.fill(hits, 0, depths, 0);
     Arrays.fill(tries, 0, depths, 0);
     depths = 0;
     drafts = 0;
     return new Outcome.Served(set, acceptance);
+  }
+
+  /** Tokens emitted, which are forgotten. */
+  int takeTokens() {
+    int taken = tokens;
+    tokens = 0;
+    rounds = 0;
+    return taken;
   }
 }
