@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class TunedSpeculationTest {
+class TrialsTest {
   // Does not divide the window.
   private static final int SEGMENT = 5;
 
