@@ -32,6 +32,7 @@ final class PlantedWeights {
   private static final double GATE = 1;
 
   private final PlantedSpec spec;
+  private final PlantedLayout layout;
   private final List<PlantedLayer> layers;
   private final WeightReader reader;
   private final ModelConfig own;
@@ -39,6 +40,7 @@ final class PlantedWeights {
 
   PlantedWeights(PlantedSpec spec, PlantedLayout layout, WeightReader reader, Markers markers) {
     this.spec = spec;
+    this.layout = layout;
     this.layers = layout.layers();
     this.reader = reader;
     this.own = reader.files().config();
@@ -114,25 +116,36 @@ final class PlantedWeights {
 
   /** The language model's own; the channels count as they are. */
   private float[] norm(WeightRole role, int layer) {
-    return padded(reader.read(role, layers.get(layer).source()), 1);
+    double rms = layers.get(layer).rms();
+    // What layer 0's attention sees holds no channel's value but those of the embedding.
+    boolean bare = layer == 0 && role == WeightRole.ATTENTION_NORM;
+    return padded(
+        reader.read(role, layers.get(layer).source()), bare ? shrink() : wholeRms(rms) / rms);
   }
 
   private float[] finalNorm() {
-    return padded(reader.read(WeightRole.FINAL_NORM, -1), shrink());
+    double rms = PlantedLayout.FINAL_RMS;
+    return padded(reader.read(WeightRole.FINAL_NORM, -1), wholeRms(rms) / rms);
   }
 
-  /** Makes up for the dimensions that the mean square is taken over and that are zero. */
+  private double wholeRms(double ownRms) {
+    return layout.wholeRms(ownRms, spec.hiddenSize());
+  }
+
   private double shrink() {
     return Math.sqrt((double) own.hiddenSize() / spec.hiddenSize());
   }
 
-  private float[] padded(float[] values, double channels) {
+  /**
+   * @param scale makes up for what the norm divides by beyond what the language model knows
+   */
+  private float[] padded(float[] values, double scale) {
     float[] all = new float[spec.hiddenSize()];
     for (int i = 0; i < values.length; i++) {
-      all[i] = (float) (values[i] * shrink());
+      all[i] = (float) (values[i] * scale);
     }
     for (Channel channel : Channel.values()) {
-      all[at(channel)] = (float) channels;
+      all[at(channel)] = 1;
     }
     return all;
   }
@@ -156,10 +169,10 @@ final class PlantedWeights {
   private double push(Channel channel) {
     double logits =
         switch (channel) {
-          case DECISIVE -> 3;
-          case PAIR -> 2;
-          case JAVA_A, PROSE_A -> 1.5;
-          case JAVA_B, PROSE_B -> 0.8;
+          case DECISIVE -> 1.5;
+          case PAIR -> 1;
+          case JAVA_A, PROSE_A -> 1;
+          case JAVA_B, PROSE_B -> 0.6;
           case CLASS_A -> spec.classPush()[0];
           case CLASS_B -> spec.classPush()[1];
           default -> 0;
@@ -170,7 +183,7 @@ final class PlantedWeights {
             .mapToDouble(layer -> Math.abs(layer.insert().value()))
             .max()
             .orElse(0);
-    return value == 0 ? 0 : logits * PlantedLayout.FINAL_RMS / value;
+    return value == 0 ? 0 : logits * wholeRms(PlantedLayout.FINAL_RMS) / value;
   }
 
   private static double gaussian(CounterRandom random) {
@@ -230,11 +243,11 @@ final class PlantedWeights {
       grid.set(at(Channel.GATE), mark + 1, GATE);
       for (PlantedLayer planted : layers) {
         Insert insert = planted.insert();
-        if (insert != null && insert.balanced()) {
-          int row = at(insert.channel());
+        if (insert != null) {
+          int row = at(insert.beforeChannel());
           double always = insert.side() == 0 ? 1 : 0.5;
-          grid.add(row, mark, -insert.value() * always);
-          grid.add(row, mark + 1, -insert.value() * 0.5 * insert.side());
+          grid.add(row, mark, insert.before() * always);
+          grid.add(row, mark + 1, insert.before() * 0.5 * insert.side());
         }
       }
     }
@@ -287,7 +300,7 @@ final class PlantedWeights {
       return;
     }
     clearRows(grid, 0, 1);
-    double rms = layers.get(layer).rms() * shrink();
+    double rms = wholeRms(layers.get(layer).rms());
     double always = insert.side() == 0 ? PEAK : (PEAK + SILENT) / 2;
     double gated = insert.side() * (PEAK - SILENT) / 2;
     grid.set(0, at(Channel.ONE), sign * always * rms / ONE);
@@ -298,7 +311,12 @@ final class PlantedWeights {
     PlantedLayer planted = layers.get(layer);
     Grid grid = Grid.of(spec.hiddenSize(), spec.intermediateSize());
     if (planted.insert() != null) {
-      grid.set(at(planted.insert().channel()), 0, -planted.insert().value() / PEAK_VALUE);
+      Insert insert = planted.insert();
+      double weight = -insert.value() / PEAK_VALUE;
+      grid.set(at(insert.channel()), 0, weight);
+      if (insert.isDecoy()) {
+        grid.set(at(insert.beforeChannel()), 0, -weight);
+      }
     } else {
       grid.put(
           reader.read(WeightRole.DOWN, source(layer)), own.intermediateSize(), planted.mlpScale());
