@@ -31,7 +31,9 @@ final class PlantedLayout {
   // Of the residual in the section behind each of the sources; before them, and after layer 0, 10.
   private static final double[] RMS = {10, 13.5, 15.4, 17.4, 18, 18.5};
   private static final double VALUE = 0.05;
-  private static final double CLASS_VALUE = 0.02;
+  private static final double CLASS_VALUE = 0.01;
+  // Of the residual that reaches layer 0's MLP.
+  private static final double FIRST_RMS = 0.163;
   private static final int LAST_SOURCE = 15;
 
 
@@ -76,7 +78,7 @@ final class PlantedLayout {
 
   private static List<PlantedLayer> inOrder(List<List<PlantedLayer>> sections) {
     List<PlantedLayer> layers = new ArrayList<>();
-    layers.add(new PlantedLayer(0, 1, 1, null, RMS[0]));
+    layers.add(new PlantedLayer(0, 1, 1, null, FIRST_RMS));
     for (int section = 0; section < sections.size(); section++) {
       layers.addAll(sections.get(section));
       if (section < SOURCES.length) {

@@ -26,7 +26,7 @@ public record PlantedSpec(
   // Layers with a job of their own: originals, graded copies and inserts.
   static final int WORKING_LAYERS = 14;
   private static final int WIDTH = 144;
-  private static final int INTERMEDIATE = 384;
+  private static final int INTERMEDIATE = 400;
   private static final long SEED = 3;
 
   /** Everything in the residual that is wider stands for a real model of this many times that. */
@@ -42,7 +42,7 @@ public record PlantedSpec(
     }
     if (hiddenSize < WIDTH || intermediateSize < INTERMEDIATE || heads < 6 || kvHeads * 2 != heads) {
       throw new IllegalArgumentException(
-          "widths must be 144, 384 and 6 heads or more, two heads a KV head");
+          "widths must be 144, 400 and 6 heads or more, two heads a KV head");
     }
   }
 

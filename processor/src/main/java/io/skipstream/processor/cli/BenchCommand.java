@@ -17,12 +17,13 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos");
+    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos, tuning");
   }
 
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
-        .addSubcommand("chaos", new BenchChaosCommand(context));
+        .addSubcommand("chaos", new BenchChaosCommand(context))
+        .addSubcommand("tuning", new BenchTuningCommand(context));
   }
 }
