@@ -58,6 +58,9 @@ public final class Samples {
     samples.put("pending-crashed", pendingCrashed());
     samples.put("pending-rejected", pendingRejected());
     samples.put("seen", seen());
+    samples.put(
+        "seen-redriven",
+        seen().toBuilder().setRedriveHash(ByteString.copyFrom(new byte[] {-7, 8, 9})).build());
     return samples;
   }
 
