@@ -3,6 +3,7 @@ package io.skipstream.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,15 @@ public record ModelFiles(
   /** The weight of a role, or null where the architecture or the checkpoint has none. */
   public TensorInfo weight(WeightRole role, int layer) {
     return weights.get(new WeightKey(role, layer));
+  }
+
+  /** Elements of all weights, each tensor counted once. */
+  public long parameters() {
+    long sum = 0;
+    for (TensorInfo weight : new HashSet<>(weights.values())) {
+      sum = Math.addExact(sum, weight.elements());
+    }
+    return sum;
   }
 
   /**

@@ -242,7 +242,7 @@ public final class DecodeLoop implements Generator {
       backend = factory.create();
       info = backend.engine().info();
       prompts = new PromptChecker(text.tokenizer(), info, Round.contextLimit(backend.engine()));
-      Delivery delivery = new Delivery(counters, credits::giveBack);
+      Delivery delivery = new Delivery(counters, policy, credits::giveBack);
       round = new Round(backend, settings, text, policy, clocks, drill, delivery);
     } catch (Throwable failed) {
       stopped = true;

@@ -14,13 +14,15 @@ final class Delivery {
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   private final DecodeCounters counters;
+  private final SpeculationPolicy policy;
   private final Runnable onLeft;
 
   /**
    * @param onLeft called for each finished request once its KV is free, before its listener is told
    */
-  Delivery(DecodeCounters counters, Runnable onLeft) {
+  Delivery(DecodeCounters counters, SpeculationPolicy policy, Runnable onLeft) {
     this.counters = counters;
+    this.policy = policy;
     this.onLeft = onLeft;
   }
 
@@ -68,7 +70,7 @@ final class Delivery {
   }
 
   private void tellFinished(Sequence sequence) {
-    GenerationResult result = sequence.result();
+    GenerationResult result = sequence.result(policy.tuning(sequence.request()));
     try {
       sequence.listener().onFinished(result);
     } catch (Throwable failure) {

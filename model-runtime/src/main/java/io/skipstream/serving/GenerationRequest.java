@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param addSpecialTokens whether the tokenizer adds its own (not where a chat template wrote them)
  * @param logprobs alternatives to report for each token; -1 is none, not even the chosen token's
  * @param deadlineEpochMs when to give up; {@link Long#MAX_VALUE} is never
+ * @param memory what is known of the stream
  */
 public record GenerationRequest(
     String id,
@@ -23,7 +24,8 @@ public record GenerationRequest(
     long seed,
     List<String> stopStrings,
     int logprobs,
-    long deadlineEpochMs) {
+    long deadlineEpochMs,
+    StreamMemory memory) {
   public static final int NO_LOGPROBS = -1;
   public static final int MAX_LOGPROBS = 20;
 
@@ -32,6 +34,7 @@ public record GenerationRequest(
     Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(prompt, "prompt");
     Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(memory, "memory");
     stopStrings = List.copyOf(stopStrings);
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException("max_new_tokens must be 1 or more, was " + maxNewTokens);

@@ -1,6 +1,7 @@
 package io.skipstream.serving;
 
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.StreamTuning;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param tokenIds an end-of-sequence token included, which has no text
  * @param stopString the stop string that was met, or null
  * @param skipSet the skip set of the drafts; null where nothing was drafted
+ * @param tuning what is known of the stream by now; null where nothing is learnt
  * @param error what went wrong; null unless the reason is {@link FinishReason#ERROR}
  */
 public record GenerationResult(
@@ -24,6 +26,7 @@ public record GenerationResult(
     List<TokenLogprobs> logprobs,
     AcceptanceStats acceptance,
     SkipSet skipSet,
+    StreamTuning tuning,
     GenerationTimings timings,
     Throwable error) {
   public GenerationResult {

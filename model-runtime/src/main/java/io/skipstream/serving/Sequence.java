@@ -5,6 +5,7 @@ import io.skipstream.speculation.AcceptedPath;
 import io.skipstream.speculation.TokenHistory;
 import io.skipstream.speculation.TokenTree;
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.StreamTuning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -152,7 +153,10 @@ final class Sequence implements GenerationHandle {
     }
   }
 
-  GenerationResult result() {
+  /**
+   * @param tuning what is known of the stream by now, or null
+   */
+  GenerationResult result(StreamTuning tuning) {
     int kept = Math.min(output.endIds(), logprobs.size());
     return new GenerationResult(
         output.text(),
@@ -163,6 +167,7 @@ final class Sequence implements GenerationHandle {
         logprobs.subList(0, kept),
         acceptance.stats(),
         lastSkipSet,
+        tuning,
         timer.finished(),
         error);
   }

@@ -17,12 +17,8 @@ import java.util.Arrays;
  *
  * <p><b>Threading:</b> confined to the decode thread; holds scratch for one vocabulary.
  */
-public final class BlockVerifier implements Verifier {
-  private final TokenSampler sampler;
-  private final Verifier greedy;
-  private final ResidualLaw residual;
+public final class BlockVerifier extends ResidualVerifier {
   private final double[] law; // [vocab]
-  private final Chance chance;
   // The block's nodes, from its root on.
   private int[] chain = new int[16];
   private int chainLength;
@@ -32,11 +28,8 @@ public final class BlockVerifier implements Verifier {
   }
 
   BlockVerifier(TokenSampler sampler, Chance chance) {
-    this.sampler = sampler;
-    this.greedy = new CoupledVerifier(sampler);
-    this.residual = new ResidualLaw(sampler.vocabSize());
+    super(sampler, chance);
     this.law = new double[sampler.vocabSize()];
-    this.chance = chance;
   }
 
   @Override
@@ -45,58 +38,34 @@ public final class BlockVerifier implements Verifier {
   }
 
   @Override
-  public boolean replayable() {
-    return false;
-  }
-
-  @Override
-  public boolean needsChildLaws() {
-    return true;
-  }
-
-  @Override
-  public void verify(
+  void walk(
       TokenTree tree,
       float[] logits,
       int firstRow,
       SamplingParameters parameters,
       TokenHistory history,
-      long seed,
-      int position,
       AcceptedPath path) {
-    if (parameters.greedy()) {
-      // Nothing is left to chance, and children need no law.
-      greedy.verify(tree, logits, firstRow, parameters, history, seed, position, path);
-      return;
-    }
-    chance.begin(seed, position);
-    path.clear();
-    path.add(0);
-    try {
-      int blockRoot = 0;
-      while (blockRoot >= 0) {
-        int kept = longestGoodPrefix(tree, blockRoot, logits, firstRow, parameters, history);
-        for (int i = 1; i <= kept; i++) {
-          path.add(chain[i]);
-          history.push(tree.token(chain[i]));
-        }
-        int end = chain[kept];
-        int sibling = -1;
-        if (kept + 1 < chainLength) {
-          int rejected = chain[kept + 1];
-          residual.exclude(tree.token(rejected));
-          sibling = residual.test(tree, end, tree.nextChild(end, rejected), chance);
-        }
-        if (sibling < 0) {
-          path.nextToken(chance.draw(residual.weights()));
-        } else {
-          path.add(sibling);
-          history.push(tree.token(sibling));
-        }
-        blockRoot = sibling;
+    int blockRoot = 0;
+    while (blockRoot >= 0) {
+      int kept = longestGoodPrefix(tree, blockRoot, logits, firstRow, parameters, history);
+      for (int i = 1; i <= kept; i++) {
+        path.add(chain[i]);
+        history.push(tree.token(chain[i]));
       }
-    } finally {
-      CoupledVerifier.popPath(tree, path, history);
+      int end = chain[kept];
+      int sibling = -1;
+      if (kept + 1 < chainLength) {
+        int rejected = chain[kept + 1];
+        residual.exclude(tree.token(rejected));
+        sibling = residual.test(tree, end, tree.nextChild(end, rejected), chance);
+      }
+      if (sibling < 0) {
+        path.nextToken(chance.draw(residual.weights()));
+      } else {
+        path.add(sibling);
+        history.push(tree.token(sibling));
+      }
+      blockRoot = sibling;
     }
   }
 
@@ -121,7 +90,7 @@ public final class BlockVerifier implements Verifier {
         int node = chain[i];
         sampler.law(logits, firstRow + node, parameters, history, law);
         boolean whole = i == chainLength - 1;
-        double[] draftLaw = whole ? null : TokenRejectionVerifier.lawOf(tree, node);
+        double[] draftLaw = whole ? null : lawOf(tree, node);
         // The root is kept whatever comes.
         if (i == 0 || chance.accept(goodness(weight, draftLaw))) {
           kept = i;

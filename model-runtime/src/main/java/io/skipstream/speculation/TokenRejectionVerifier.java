@@ -8,21 +8,13 @@ package io.skipstream.speculation;
  *
  * <p><b>Threading:</b> confined to the decode thread; holds scratch for one vocabulary.
  */
-public final class TokenRejectionVerifier implements Verifier {
-  private final TokenSampler sampler;
-  private final Verifier greedy;
-  private final ResidualLaw residual;
-  private final Chance chance;
-
+public final class TokenRejectionVerifier extends ResidualVerifier {
   public TokenRejectionVerifier(TokenSampler sampler) {
     this(sampler, new KeyedChance(Philox.Purpose.TOKEN_RULE));
   }
 
   TokenRejectionVerifier(TokenSampler sampler, Chance chance) {
-    this.sampler = sampler;
-    this.greedy = new CoupledVerifier(sampler);
-    this.residual = new ResidualLaw(sampler.vocabSize());
-    this.chance = chance;
+    super(sampler, chance);
   }
 
   @Override
@@ -31,60 +23,28 @@ public final class TokenRejectionVerifier implements Verifier {
   }
 
   @Override
-  public boolean replayable() {
-    return false;
-  }
-
-  @Override
-  public boolean needsChildLaws() {
-    return true;
-  }
-
-  @Override
-  public void verify(
+  void walk(
       TokenTree tree,
       float[] logits,
       int firstRow,
       SamplingParameters parameters,
       TokenHistory history,
-      long seed,
-      int position,
       AcceptedPath path) {
-    if (parameters.greedy()) {
-      // Nothing is left to chance, and children need no law.
-      greedy.verify(tree, logits, firstRow, parameters, history, seed, position, path);
-      return;
-    }
-    chance.begin(seed, position);
-    path.clear();
-    path.add(0);
     int node = 0;
-    try {
-      while (true) {
-        sampler.law(logits, firstRow + node, parameters, history, residual.weights());
-        int child = tree.nextChild(node, node);
-        if (child >= 0) {
-          residual.begin(lawOf(tree, node));
-          child = residual.test(tree, node, child, chance);
-        }
-        if (child < 0) {
-          path.nextToken(chance.draw(residual.weights()));
-          return;
-        }
-        history.push(tree.token(child));
-        path.add(child);
-        node = child;
+    while (true) {
+      sampler.law(logits, firstRow + node, parameters, history, residual.weights());
+      int child = tree.nextChild(node, node);
+      if (child >= 0) {
+        residual.begin(lawOf(tree, node));
+        child = residual.test(tree, node, child, chance);
       }
-    } finally {
-      CoupledVerifier.popPath(tree, path, history);
+      if (child < 0) {
+        path.nextToken(chance.draw(residual.weights()));
+        return;
+      }
+      history.push(tree.token(child));
+      path.add(child);
+      node = child;
     }
-  }
-
-  static double[] lawOf(TokenTree tree, int node) {
-    double[] law = tree.childLaw(node);
-    if (law == null) {
-      throw new IllegalArgumentException("node " + node + " has children but no child law");
-    }
-    return law;
   }
 }

@@ -5,28 +5,39 @@ import java.util.List;
 /** What the decode loop reports to a tuner. */
 public sealed interface Outcome {
   /**
-   * A proposal was run.
+   * Sets were scored.
    *
    * @param proposal what was asked for
-   * @param results one a set, in the order of the proposal
+   * @param windows one a set, in the order of the proposal, all of the same window
    * @param spentPasses cost in one-row full passes
    */
-  record Scored(Proposal.Score proposal, List<Matchness> results, double spentPasses)
+  record Scored(Proposal.Score proposal, List<WindowHits> windows, double spentPasses)
       implements Outcome {
     public Scored {
-      results = List.copyOf(results);
-      if (results.size() != proposal.sets().size()) {
+      windows = List.copyOf(windows);
+      if (windows.size() != proposal.sets().size()) {
         throw new IllegalArgumentException(
-            "results must be one a set, " + proposal.sets().size() + ", were " + results.size());
+            "windows must be one a set, " + proposal.sets().size() + ", were " + windows.size());
       }
-      for (Matchness result : results) {
-        if (result.tries() == 0) {
-          throw new IllegalArgumentException("a result scores no token");
-        }
-      }
-      if (!(spentPasses >= 0)) {
-        throw new IllegalArgumentException("spentPasses must be 0 or more, was " + spentPasses);
-      }
+      Checks.notNegative("spentPasses", spentPasses);
+    }
+
+    /** How a set fared, by depth. */
+    public Matchness result(int set) {
+      return windows.get(set).matchness();
+    }
+  }
+
+  /**
+   * A sweep was run.
+   *
+   * @param sets what it found, those that save least first; may be empty
+   * @param spentPasses cost in one-row full passes
+   */
+  record Swept(Proposal.Sweep proposal, List<SkipSet> sets, double spentPasses) implements Outcome {
+    public Swept {
+      sets = List.copyOf(sets);
+      Checks.notNegative("spentPasses", spentPasses);
     }
   }
 
@@ -37,4 +48,14 @@ public sealed interface Outcome {
    * @param acceptance draft tokens examined and accepted
    */
   record Served(SkipSet set, Matchness acceptance) implements Outcome {}
+
+  /**
+   * Tokens were emitted, drafted for or not: the time by which budgets go. {@link Served} tells of
+   * the drafts among them.
+   */
+  record Emitted(int tokens) implements Outcome {
+    public Emitted {
+      Checks.atLeast("tokens", tokens, 1);
+    }
+  }
 }

@@ -47,7 +47,7 @@ public record SwiftSettings(
     within("maxSteps", maxSteps, 0, MOST_STEPS);
     within("patience", patience, 0, MOST_STEPS);
     within("maxScore", maxScore, 0, 1);
-    within("windowTokens", windowTokens, 1, 4096);
+    within("windowTokens", windowTokens, 1, WindowHits.MAX_TOKENS);
     within("kappa", kappa, 0, 1000);
     within("noise", noise, 1e-6, 1000);
     within("rearmDrop", rearmDrop, 0, 1);

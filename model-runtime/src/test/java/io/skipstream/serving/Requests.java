@@ -14,6 +14,7 @@ final class Requests {
   private List<String> stops = List.of();
   private int logprobs = GenerationRequest.NO_LOGPROBS;
   private long deadlineEpochMs = Long.MAX_VALUE;
+  private StreamMemory memory = StreamMemory.NONE;
 
   static Requests request() {
     return new Requests();
@@ -64,8 +65,23 @@ final class Requests {
     return this;
   }
 
+  Requests memory(StreamMemory value) {
+    memory = value;
+    return this;
+  }
+
   GenerationRequest build() {
     return new GenerationRequest(
-        id, stream, prompt, false, maxNewTokens, sampling, seed, stops, logprobs, deadlineEpochMs);
+        id,
+        stream,
+        prompt,
+        false,
+        maxNewTokens,
+        sampling,
+        seed,
+        stops,
+        logprobs,
+        deadlineEpochMs,
+        memory);
   }
 }

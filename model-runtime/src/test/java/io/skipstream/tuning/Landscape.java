@@ -42,16 +42,16 @@ final class Landscape {
   Outcome run(Proposal.Score proposal) {
     double difficulty = 0.1 * (noise.nextDouble() - 0.5);
     double[] luck = noise.doubles(windowTokens).toArray();
-    List<Matchness> results = new ArrayList<>();
+    List<WindowHits> windows = new ArrayList<>();
     for (SkipSet set : proposal.sets()) {
       double rate = rate(set, difficulty);
-      int hits = 0;
-      for (double token : luck) {
-        hits += token < rate ? 1 : 0;
+      long hits = 0;
+      for (int i = 0; i < luck.length; i++) {
+        hits |= luck[i] < rate ? 1L << i : 0;
       }
-      results.add(Matchness.of(hits, windowTokens));
+      windows.add(new WindowHits(hits, windowTokens, windowTokens));
     }
-    return new Outcome.Scored(proposal, results, results.size());
+    return new Outcome.Scored(proposal, windows, windows.size());
   }
 
   private double rate(SkipSet set, double difficulty) {

@@ -45,7 +45,7 @@ class SwiftSearchTest {
     SwiftTuner tuner = new SwiftTuner(settings);
     SwiftState state = tuner.fresh(seed, LAYERS);
     for (int step = 0; step <= steps && state.searching(); step++) {
-      Proposal proposal = tuner.suggest(state, new TuningEnv(100));
+      Proposal proposal = tuner.suggest(state, TuningEnv.ofTokens(100));
       state = tuner.observe(state, landscape.run((Proposal.Score) proposal));
     }
     return tuner.skipSet(state);

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SwiftStateTest {
-  private static final TuningEnv ENV = new TuningEnv(200);
+  private static final TuningEnv ENV = TuningEnv.ofTokens(200);
 
   @Test
   void shouldProposeTheSameAfterARoundTripAtAnyStep() {
@@ -34,7 +34,7 @@ class SwiftStateTest {
     SwiftTuner tuner = new SwiftTuner(SwiftSettings.DEFAULTS);
     SwiftState state = tuner.fresh(9, 24);
     Proposal.Score first = (Proposal.Score) tuner.suggest(state, ENV);
-    state = tuner.observe(state, new Outcome.Scored(first, List.of(Matchness.of(8, 8)), 0.4));
+    state = tuner.observe(state, new Outcome.Scored(first, List.of(WindowHits.first(8, 8)), 0.4));
     state = tuner.observe(state, new Outcome.Served(state.skipSet(), Matchness.of(7, 9)));
     assertThat(SwiftState.parse(state.toBytes())).isEqualTo(state);
   }
@@ -116,7 +116,7 @@ class SwiftStateTest {
       byte[] damaged = bytes.clone();
       damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       try {
-        tuner.suggest(tuner.resume(SwiftState.parse(damaged), 12), new TuningEnv(0));
+        tuner.suggest(tuner.resume(SwiftState.parse(damaged), 12), TuningEnv.ofTokens(0));
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageMatching("(?s).{10,}");
       }

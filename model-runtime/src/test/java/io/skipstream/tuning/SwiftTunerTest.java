@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SwiftTunerTest {
   private static final int LAYERS = 40;
   private static final int WINDOW = 32;
-  private static final TuningEnv ENV = new TuningEnv(200);
+  private static final TuningEnv ENV = TuningEnv.ofTokens(200);
 
   private final SwiftTuner tuner = new SwiftTuner(SwiftSettings.DEFAULTS);
 
@@ -24,7 +24,7 @@ class SwiftTunerTest {
     assertThat(tuner.skipSet(fresh)).isEqualTo(uniform);
     assertThat(uniform.skipped()).isEqualTo(34);
     assertThat(tuner.suggest(fresh, ENV))
-        .isEqualTo(new Proposal.Score(0, List.of(uniform), WINDOW));
+        .isEqualTo(new Proposal.Score(0, List.of(uniform), WINDOW, WINDOW));
 
     SwiftState measured = answer(tuner, fresh, 20);
     assertThat(measured.score()).isEqualTo(20.0 / WINDOW);
@@ -68,8 +68,9 @@ class SwiftTunerTest {
   @Test
   void shouldMeasureNothingWithoutEnoughVerifiedTokens() {
     SwiftState state = tuner.fresh(1, LAYERS);
-    assertThat(tuner.suggest(state, new TuningEnv(WINDOW - 1))).isEqualTo(new Proposal.Nothing());
-    assertThat(tuner.suggest(state, new TuningEnv(WINDOW))).isInstanceOf(Proposal.Score.class);
+    assertThat(tuner.suggest(state, TuningEnv.ofTokens(WINDOW - 1)))
+        .isEqualTo(new Proposal.Nothing());
+    assertThat(tuner.suggest(state, TuningEnv.ofTokens(WINDOW))).isInstanceOf(Proposal.Score.class);
   }
 
   @Test
@@ -226,10 +227,10 @@ class SwiftTunerTest {
   }
 
   private static Outcome outcome(Proposal.Score score, int... hits) {
-    List<Matchness> results = new ArrayList<>();
+    List<WindowHits> windows = new ArrayList<>();
     for (int count : hits) {
-      results.add(Matchness.of(count, WINDOW));
+      windows.add(WindowHits.first(count, WINDOW));
     }
-    return new Outcome.Scored(score, results, 1);
+    return new Outcome.Scored(score, windows, 1);
   }
 }

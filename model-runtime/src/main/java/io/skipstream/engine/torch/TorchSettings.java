@@ -22,6 +22,7 @@ public record TorchSettings(
     int maxSequences,
     boolean deterministic,
     long maxFp32HeadElements) {
+  /** Below this size arithmetic is not what takes a CPU's time. */
   private static final long SMALL_MODEL = 50_000_000;
 
   public static final TorchSettings DEFAULTS =
@@ -86,7 +87,14 @@ public record TorchSettings(
     if (threads > 0) {
       return threads;
     }
-    return parameters < SMALL_MODEL ? 1 : Runtime.getRuntime().availableProcessors();
+    return isSmall(parameters) ? 1 : Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Whether a model is so small that on a CPU neither threads nor a shorter dtype gain anything.
+   */
+  public static boolean isSmall(long parameters) {
+    return parameters < SMALL_MODEL;
   }
 
   public TorchSettings withDType(DType other) {

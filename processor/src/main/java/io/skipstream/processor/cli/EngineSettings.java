@@ -4,13 +4,14 @@ import io.skipstream.engine.torch.TorchSettings;
 import io.skipstream.engine.torch.TorchSettings.DType;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
-import io.skipstream.model.TensorInfo;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.serving.AdaptiveSettings;
+import io.skipstream.serving.AdaptiveSpeculation;
 import io.skipstream.serving.DecodeLoopSettings;
+import io.skipstream.serving.SearchSettings;
 import io.skipstream.serving.SpeculationPlan;
 import io.skipstream.serving.SpeculationPolicy;
-import io.skipstream.serving.TunedSpeculation;
 import io.skipstream.speculation.BlockVerifier;
 import io.skipstream.speculation.ChainPlanner;
 import io.skipstream.speculation.CombPlanner;
@@ -33,9 +34,6 @@ final class EngineSettings {
 
   /** Streams whose tuning is kept in memory: a few KiB each. */
   private static final int REMEMBERED_STREAMS = 10_000;
-
-  /** Below this size arithmetic is not what takes the time, and bf16 gains nothing on a CPU. */
-  private static final long SMALL_MODEL = 50_000_000;
 
   private EngineSettings() {}
 
@@ -72,7 +70,9 @@ final class EngineSettings {
     int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
     if (config.text(Settings.DRAFT_TUNER).equals("swift")) {
       SwiftTuner tuner = new SwiftTuner(SwiftSettings.DEFAULTS.withSkipRatio(skipRatio));
-      return new TunedSpeculation<>(tuner, layers, maxTokens, REMEMBERED_STREAMS);
+      AdaptiveSettings settings =
+          new AdaptiveSettings(maxTokens, null, SearchSettings.UNLIMITED, REMEMBERED_STREAMS);
+      return new AdaptiveSpeculation<>(tuner, layers, settings, planner(config), () -> null);
     }
     SkipSet skipSet = SkipSet.uniform(layers, skipRatio);
     return SpeculationPolicy.fixed(SpeculationPlan.of(skipSet, maxTokens));
@@ -100,8 +100,9 @@ final class EngineSettings {
     if (!setting.equals("auto")) {
       return DType.parse(setting);
     }
-    long parameters = files.weights().values().stream().mapToLong(TensorInfo::elements).sum();
-    return device.equals("cpu") && parameters < SMALL_MODEL ? DType.FP32 : DType.BF16;
+    return device.equals("cpu") && TorchSettings.isSmall(files.parameters())
+        ? DType.FP32
+        : DType.BF16;
   }
 
   private static long kvBudgetTokens(SkipstreamConfig config, ModelConfig model, DType dtype) {

@@ -23,18 +23,16 @@ record ModelSummary(
   private static final int FP32_BYTES = 4;
 
   static ModelSummary of(ModelFiles files) {
-    long parameters = 0;
     long bytes = 0;
     Set<String> dtypes = new TreeSet<>();
     // Tied weights have two roles and one tensor.
     for (TensorInfo tensor : new HashSet<>(files.weights().values())) {
-      parameters = Math.addExact(parameters, tensor.elements());
       bytes = Math.addExact(bytes, tensor.bytes());
       dtypes.add(tensor.type().name().toLowerCase(Locale.ROOT));
     }
     ModelConfig config = files.config();
     long kvElements = 2L * config.layers() * config.kvHeads() * config.headDim();
-    return new ModelSummary(files, parameters, bytes, dtypes, kvElements * FP32_BYTES);
+    return new ModelSummary(files, files.parameters(), bytes, dtypes, kvElements * FP32_BYTES);
   }
 
   /** For people: name and text. */

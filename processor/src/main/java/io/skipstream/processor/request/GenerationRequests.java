@@ -2,6 +2,7 @@ package io.skipstream.processor.request;
 
 import io.skipstream.schemas.v1.ResolvedRequest;
 import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.StreamMemory;
 import io.skipstream.speculation.SamplingParameters;
 
 /** A stored request as the generator wants it. */
@@ -9,9 +10,11 @@ public final class GenerationRequests {
   private GenerationRequests() {}
 
   /**
+   * @param memory what is known of the stream
    * @throws IllegalArgumentException if a value is out of range
    */
-  public static GenerationRequest of(String stream, String id, ResolvedRequest request) {
+  public static GenerationRequest of(
+      String stream, String id, ResolvedRequest request, StreamMemory memory) {
     return new GenerationRequest(
         id,
         stream,
@@ -27,6 +30,7 @@ public final class GenerationRequests {
         request.getSeed(),
         request.getStopList(),
         request.hasLogprobs() ? request.getLogprobs() : GenerationRequest.NO_LOGPROBS,
-        request.hasDeadlineEpochMs() ? request.getDeadlineEpochMs() : Long.MAX_VALUE);
+        request.hasDeadlineEpochMs() ? request.getDeadlineEpochMs() : Long.MAX_VALUE,
+        memory);
   }
 }

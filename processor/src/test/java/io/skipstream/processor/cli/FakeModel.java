@@ -66,6 +66,7 @@ final class FakeModel implements Generator {
             List.of(),
             new AcceptanceStats(2, 8, 6, new int[] {0, 0, 1, 0, 1}, 4),
             SkipSet.parse("00111000"),
+            null,
             new GenerationTimings(1, 10, 12, 20, 31),
             fails ? new IllegalStateException("the device is gone") : null));
     return () -> {};
