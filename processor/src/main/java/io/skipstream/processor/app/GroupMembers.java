@@ -38,14 +38,14 @@ final class GroupMembers implements Peers {
   GroupMembers(Admin admin, SkipstreamConfig config, String self) {
     this.admin = Objects.requireNonNull(admin, "admin");
     this.group = config.text(Settings.APPLICATION_ID);
-    this.instance = config.text(Settings.INSTANCE_ID);
+    this.instance = config.text(Settings.GROUP_INSTANCE_ID);
     this.self = Objects.requireNonNull(self, "self");
   }
 
   /** An id for this process that no other has, not even its next start. */
   static String newProcessId(SkipstreamConfig config) {
     String application = config.text(Settings.APPLICATION_ID);
-    String instance = config.text(Settings.INSTANCE_ID);
+    String instance = config.text(Settings.GROUP_INSTANCE_ID);
     Object clientId = config.streamsProperties().get(StreamsConfig.CLIENT_ID_CONFIG);
     String name = clientId == null ? application : clientId.toString();
     return (instance.isEmpty() ? name : name(application, instance)) + "-" + UUID.randomUUID();

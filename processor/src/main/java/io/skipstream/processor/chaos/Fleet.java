@@ -97,7 +97,7 @@ final class Fleet implements AutoCloseable {
     // Both kinds of members, and both ways to restart one.
     boolean keepsPlace = instance % 2 == 1;
     if (keepsPlace) {
-      settings.put(Settings.INSTANCE_ID, GroupView.name(instance));
+      settings.put(Settings.GROUP_INSTANCE_ID, GroupView.name(instance));
     } else {
       settings.put(Settings.STREAMS_PREFIX + "client.id", GroupView.name(instance));
     }

@@ -1,30 +1,22 @@
 package io.skipstream.processor.config;
 
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
-/** What the name of an instance may be, and what needs one. */
-final class InstanceId {
-  /** What Kafka allows, with room for what Kafka Streams appends. */
-  private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._-]{0,200}");
+/** A name for a static member of the group, or none; Kafka Streams adds the thread's number. */
+final class InstanceId implements ConfigDef.Validator {
+  private static final Pattern ALLOWED = Pattern.compile("[a-zA-Z0-9._-]{0,200}");
 
-  private InstanceId() {}
-
-  static void validate(SkipstreamConfig config) {
-    String id = config.text(Settings.INSTANCE_ID);
-    if (!ALLOWED.matcher(id).matches()) {
-      throw new InvalidConfigException(
-          Settings.INSTANCE_ID
-              + " must be up to 200 letters, digits, '.', '_' and '-', was '"
-              + id
-              + "'");
+  @Override
+  public void ensureValid(String name, Object value) {
+    if (!ALLOWED.matcher((String) value).matches()) {
+      throw new ConfigException(name, value, "must have " + this);
     }
-    if (id.isEmpty() && !config.flag(Settings.SHUTDOWN_LEAVE_GROUP)) {
-      throw new InvalidConfigException(
-          Settings.SHUTDOWN_LEAVE_GROUP
-              + "=false needs "
-              + Settings.INSTANCE_ID
-              + ": the group does not recognise one without a name when it comes back, and all"
-              + " others wait until its session ends");
-    }
+  }
+
+  @Override
+  public String toString() {
+    return "at most 200 letters, digits, and . _ -";
   }
 }

@@ -29,9 +29,10 @@ final class StreamsSettings {
           Map.entry("bootstrap.servers", "set bootstrap.servers without the prefix"),
           Map.entry("state.dir", "set state.dir without the prefix"),
           Map.entry("num.stream.threads", "set stream.threads"),
+          Map.entry("num.standby.replicas", "set standby.replicas"),
+          Map.entry("group.instance.id", "set group.instance.id without the prefix"),
           Map.entry("poll.ms", "set poll.ms without the prefix"),
           Map.entry("group.id", "it is the application.id"),
-          Map.entry("group.instance.id", "set instance.id"),
           Map.entry("session.timeout.ms", "set session.timeout.ms without the prefix"),
           Map.entry("transaction.timeout.ms", "set transaction.timeout.ms without the prefix"),
           Map.entry("transactional.id", "Kafka Streams chooses it"),
@@ -75,10 +76,12 @@ final class StreamsSettings {
     p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(Settings.STREAM_THREADS));
-    p.put(StreamsConfig.POLL_MS_CONFIG, (long) config.number(Settings.POLL_MS));
-    if (!config.text(Settings.INSTANCE_ID).isEmpty()) {
-      p.put(consumer(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.text(Settings.INSTANCE_ID));
+    p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.number(Settings.STANDBY_REPLICAS));
+    String instance = config.text(Settings.GROUP_INSTANCE_ID);
+    if (!instance.isEmpty()) {
+      p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
     }
+    p.put(StreamsConfig.POLL_MS_CONFIG, (long) config.number(Settings.POLL_MS));
     int sessionMs = config.number(Settings.SESSION_TIMEOUT_MS);
     p.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
     p.put(consumer(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(100, sessionMs / 4));

@@ -40,7 +40,7 @@ class GroupMembersTest {
 
   @Test
   void shouldKnowInstancesByTheirIdsWhateverClientIdTheCoordinatorKept() {
-    Map<String, String> a = Map.of("instance.id", "a");
+    Map<String, String> a = Map.of("group.instance.id", "a");
     String first = process(a);
     String second = process(a);
 
@@ -48,13 +48,13 @@ class GroupMembersTest {
     Peers.Living found = members(Map.of(), process(Map.of()), member(first, "a"));
 
     assertThat(found.has(second)).isTrue();
-    assertThat(found.has(process(Map.of("instance.id", "b")))).isFalse();
+    assertThat(found.has(process(Map.of("group.instance.id", "b")))).isFalse();
     assertThat(found.has(process(Map.of()))).isFalse();
   }
 
   @Test
   void shouldTakeWhoHadItsOwnPlaceForDead() {
-    Map<String, String> a = Map.of("instance.id", "a");
+    Map<String, String> a = Map.of("group.instance.id", "a");
     String before = process(a);
     String self = process(a);
 
@@ -66,10 +66,11 @@ class GroupMembersTest {
 
   @Test
   void shouldKeepInstancesApartWhoseIdsLookAlike() {
-    String dashed = process(Map.of("instance.id", "a-0"));
+    String dashed = process(Map.of("group.instance.id", "a-0"));
 
     Peers.Living found =
-        members(Map.of(), process(Map.of()), member(process(Map.of("instance.id", "a")), "a"));
+        members(
+            Map.of(), process(Map.of()), member(process(Map.of("group.instance.id", "a")), "a"));
 
     assertThat(found.has(dashed)).isFalse();
   }

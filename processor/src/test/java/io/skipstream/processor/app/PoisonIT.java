@@ -36,7 +36,7 @@ class PoisonIT {
     try (Cluster cluster = new Cluster()) {
       SkipstreamConfig config =
           cluster.prepare(
-              "poison", state, "http.port=-1", SHORT_SESSION, "instance.id=" + instance);
+              "poison", state, "http.port=-1", SHORT_SESSION, "group.instance.id=" + instance);
       cluster.send(config, 20);
       cluster.send(config, "stream-1", prompt(ChildProcessor.DEADLY_ID));
       for (int i = 0; i < 12; i++) {

@@ -78,6 +78,12 @@ class SkipstreamConfigTest {
     "streams.processing.exception.handler, x.Continue, lose a prompt",
     "kafka.max.poll.records, few, number",
     "streams.rocksdb.config.setter, x.Mine, store.memory.bytes",
+    "streams.num.standby.replicas, 1, set standby.replicas",
+    "streams.main.consumer.group.instance.id, x, without the prefix",
+    "kafka.group.instance.id, x, without the prefix",
+    "standby.replicas, 11, standby.replicas",
+    "group.instance.id, a b, letters",
+    "shutdown.leave.group, false, needs group.instance.id",
     "poison.alone.after, 3, never ran alone"
   })
   void shouldSayWhyWhenASettingIsRefused(String name, String value, String reason) {
@@ -99,7 +105,8 @@ class SkipstreamConfigTest {
                 Map.of(
                     "application.id", "app",
                     "kafka.security.protocol", "SSL",
-                    "streams.num.standby.replicas", "1",
+                    "standby.replicas", "1",
+                    "group.instance.id", "host-7",
                     "limits.record.bytes", "2000000"))
             .streamsProperties();
 
@@ -114,7 +121,9 @@ class SkipstreamConfigTest {
         .containsEntry("producer.transaction.timeout.ms", 5000)
         .containsEntry("group.protocol", "classic")
         .containsEntry("security.protocol", "SSL")
-        .containsEntry("num.standby.replicas", "1")
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("main.consumer.group.instance.id", "host-7")
+        .containsEntry("probing.rebalance.interval.ms", 60_000)
         .containsEntry("producer.max.request.size", 2_016_384);
     assertThat(new StreamsConfig(properties).getInt("num.stream.threads")).isEqualTo(2);
   }
@@ -127,34 +136,5 @@ class SkipstreamConfigTest {
     assertThat(config.changed())
         .containsEntry("kafka.ssl.keystore.password", "[hidden]")
         .containsEntry("topics.dlq", "other");
-  }
-
-  @Test
-  void shouldMakeTheInstanceAStaticMemberWhenItHasAnId() {
-    Properties named = SkipstreamConfig.of(Map.of("instance.id", "a-1")).streamsProperties();
-    Properties unnamed = SkipstreamConfig.of(Map.of()).streamsProperties();
-
-    assertThat(named).containsEntry("consumer.group.instance.id", "a-1");
-    assertThat(unnamed).doesNotContainKey("consumer.group.instance.id");
-  }
-
-  @Test
-  void shouldRefuseToStayInTheGroupWhenTheInstanceHasNoId() {
-    assertThatThrownBy(() -> SkipstreamConfig.of(Map.of("shutdown.leave.group", "false")))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("needs instance.id");
-    assertThat(
-            SkipstreamConfig.of(Map.of("shutdown.leave.group", "false", "instance.id", "a"))
-                .flag(Settings.SHUTDOWN_LEAVE_GROUP))
-        .isFalse();
-  }
-
-  @Test
-  void shouldRefuseAnInstanceIdThatKafkaWouldNotTake() {
-    assertThatThrownBy(() -> SkipstreamConfig.of(Map.of("instance.id", "a b")))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("instance.id must be");
-    assertThatThrownBy(() -> SkipstreamConfig.of(Map.of("streams.consumer.group.instance.id", "a")))
-        .hasMessageContaining("set instance.id");
   }
 }
