@@ -73,8 +73,7 @@ final class ServedTally {
     if (drafts == 0) {
       return null;
     }
-    Matchness acceptance =
-        Matchness.of(Arrays.copyOf(hits, depths), Arrays.copyOf(tries, depths));
+    Matchness acceptance = Matchness.of(Arrays.copyOf(hits, depths), Arrays.copyOf(tries, depths));
     Arrays.fill(hits, 0, depths, 0);
     Arrays.fill(tries, 0, depths, 0);
     depths = 0;

@@ -113,8 +113,7 @@ class GuardedSearchTest {
     }
   }
 
-  private record Run(
-      double decoding, double trials, double dearest, List<String> texts) {}
+  private record Run(double decoding, double trials, double dearest, List<String> texts) {}
 
   private static Run run(
       SpeculationPolicy policy,
@@ -127,8 +126,7 @@ class GuardedSearchTest {
       time.beforePass(trace.hook).sweeping(SKIP, 4 * trialFactor);
       // All at once: whoever finishes early makes room for the next, and the batch stays full.
       time.together(requests).forEach(r -> texts.add(r.text()));
-      return new Run(
-          time.decodingPasses(), time.trialPasses(), time.dearestTrialPasses(), texts);
+      return new Run(time.decodingPasses(), time.trialPasses(), time.dearestTrialPasses(), texts);
     }
   }
 

@@ -16,7 +16,6 @@ import io.skipstream.tuning.SwiftState;
 import io.skipstream.tuning.SwiftTuner;
 import io.skipstream.tuning.TuningPool;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

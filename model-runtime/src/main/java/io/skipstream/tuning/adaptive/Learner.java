@@ -76,8 +76,7 @@ final class Learner {
     if (!incumbent && !state.skipSet().isEmpty()) {
       return trials;
     }
-    WindowHits base =
-        incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
+    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
     for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
       WindowHits hits = scored.windows().get(i);
       trials.add(
@@ -304,8 +303,11 @@ final class Learner {
     }
     List<Known> known = new ArrayList<>();
     for (Known old : from.known()) {
-      known.add(new Known(old.set(), old.hits() * 8 / Math.max(8, old.tries()),
-          old.tries() * 8 / Math.max(8, old.tries())));
+      known.add(
+          new Known(
+              old.set(),
+              old.hits() * 8 / Math.max(8, old.tries()),
+              old.tries() * 8 / Math.max(8, old.tries())));
     }
     return new AdaptiveState(
         from.seed(),

@@ -17,12 +17,22 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos");
+<<<<<<< HEAD
+    throw new ParameterException(
+        spec.commandLine(), "name a measurement: determinism, chaos, tuning-store");
+=======
+    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos, tuning");
+>>>>>>> wt-lab
   }
 
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
-        .addSubcommand("chaos", new BenchChaosCommand(context));
+        .addSubcommand("chaos", new BenchChaosCommand(context))
+<<<<<<< HEAD
+        .addSubcommand("tuning-store", new BenchTuningStoreCommand(context));
+=======
+        .addSubcommand("tuning", new BenchTuningCommand(context));
+>>>>>>> wt-lab
   }
 }

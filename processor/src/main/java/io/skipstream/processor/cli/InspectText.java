@@ -6,7 +6,6 @@ import io.skipstream.processor.demo.CellStyle;
 import io.skipstream.processor.demo.Texts;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,9 +72,7 @@ final class InspectText {
 
   private static List<String> fields(ObjectNode page) {
     List<String> lines = new ArrayList<>();
-    Iterator<Map.Entry<String, JsonNode>> fields = page.fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field : page.properties()) {
       lines.add(field.getKey() + ": " + Texts.oneLine(field.getValue().asText()));
     }
     return lines;

@@ -12,7 +12,6 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsNotStartedException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -86,7 +85,7 @@ final class StreamsState implements StateAccess {
   private static <T> T reading(Supplier<T> read) {
     try {
       return read.get();
-    } catch (InvalidStateStoreException | StreamsNotStartedException | IllegalStateException e) {
+    } catch (InvalidStateStoreException | IllegalStateException e) {
       throw new StateUnavailableException("the state can't be read now: " + e.getMessage(), e);
     }
   }

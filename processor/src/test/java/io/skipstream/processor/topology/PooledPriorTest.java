@@ -122,7 +122,7 @@ class PooledPriorTest {
           prior().setCostProfile("cuda").addSets(served(MLP, 1, 2, 3)).build().toByteArray());
       topic.pipeInput(
           bytes("withdrawn"), prior().addSets(served(MLP, 1, 2, 3)).build().toByteArray());
-      topic.pipeInput(bytes("withdrawn"), null);
+      topic.pipeInput(bytes("withdrawn"), (byte[]) null);
 
       assertThat(pool(it, "new", "1")).isEqualTo(TuningPool.EMPTY);
       assertThat(it.counter(Meters.PRIOR_UNREADABLE)).isEqualTo(6);
