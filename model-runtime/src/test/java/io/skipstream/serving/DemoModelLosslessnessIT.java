@@ -85,10 +85,8 @@ class DemoModelLosslessnessIT {
         case PLAIN -> SpeculationPolicy.NONE;
         case MIXED_CHAIN, MIXED_COMB ->
             request ->
-                SpeculationPlan.of(
-                    SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
-        case FIXED ->
-            learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner, meter);
+                SpeculationPlan.of(SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
+        case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner, meter);
         // As the paper has it: nothing bounds what it costs.
         case SWIFT -> learning(new SwiftTuner(SwiftSettings.DEFAULTS), null, planner, meter);
         case ADAPTIVE ->
@@ -178,8 +176,7 @@ class DemoModelLosslessnessIT {
     private final List<GenerationRequest> requests;
     private final List<GenerationResult> plain;
 
-    Runs(
-        TorchSettings.DType dtype, int count, int tokens, SamplingParameters sampling, String name)
+    Runs(TorchSettings.DType dtype, int count, int tokens, SamplingParameters sampling, String name)
         throws InterruptedException {
       this.dtype = dtype;
       this.requests = requests(count, tokens, sampling, TestRandom.of(name));

@@ -39,8 +39,7 @@ class SharedSetsTest {
         plain = time.together(requests);
         plainPasses = time.decodingPasses();
       }
-      try (VirtualTime time =
-          new VirtualTime(policy(), PLANNER, STREAMS, 1).divergence(0.05)) {
+      try (VirtualTime time = new VirtualTime(policy(), PLANNER, STREAMS, 1).divergence(0.05)) {
         List<GenerationResult> shared = time.together(requests);
         for (int i = 0; i < shared.size(); i++) {
           assertThat(shared.get(i).tokenIds()).isEqualTo(plain.get(i).tokenIds());
@@ -109,10 +108,7 @@ class SharedSetsTest {
   private static LearntStream<Integer> stream(SkipSet own, SkipSet other, double acceptance) {
     LearntStream<Integer> stream =
         new LearntStream<>(
-            new StreamAccount(
-                null,
-                new Calibration(),
-                new SearchBudget(SearchSettings.DEFAULT)),
+            new StreamAccount(null, new Calibration(), new SearchBudget(SearchSettings.DEFAULT)),
             0,
             own,
             TuningPool.EMPTY,

@@ -38,8 +38,7 @@ class StartupTimingTest {
     SkipSet half = SkipSet.uniform(LoopFixture.LAYERS, 0.5);
     double plain = COSTS.plainSeconds(16, 1);
     assertThat(table.plainSeconds(16, 1)).isCloseTo(plain, within(0.06 * plain));
-    assertThat(table.draftCost(half, 16, 1))
-        .isCloseTo(COSTS.draftCost(half, 16, 1), within(0.05));
+    assertThat(table.draftCost(half, 16, 1)).isCloseTo(COSTS.draftCost(half, 16, 1), within(0.05));
     assertThat(table.verifyCost(8, 16, 1)).isCloseTo(1, within(0.05));
     assertThat(engine.kvUsage().reservedTokens()).isZero();
     assertThat(engine.violations()).isEmpty();
@@ -74,8 +73,7 @@ class StartupTimingTest {
   }
 
   private void pass(PassBatch batch) {
-    double seconds =
-        COSTS.passSeconds(batch.skipSet(0), batch.rows(), 1, batch.baseLength(0));
+    double seconds = COSTS.passSeconds(batch.skipSet(0), batch.rows(), 1, batch.baseLength(0));
     nanos.addAndGet(Math.round(1e9 * seconds));
   }
 }
