@@ -38,7 +38,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   // Rounds after which a tuner is told how they went: garbage for each token would be too much.
   private static final int TOLD_ROUNDS = 16;
   // Rounds before a tuner that does not search is asked again.
-  private static final int SETTLED_ROUNDS = 4;
+  private static final int SETTLED_ROUNDS = 16;
 
   private final Tuner<S> tuner;
   private final AdaptiveSettings settings;
