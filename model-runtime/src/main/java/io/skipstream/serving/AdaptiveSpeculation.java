@@ -7,14 +7,10 @@ import io.skipstream.tuning.GuardSettings;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
-import io.skipstream.tuning.SpeedModel;
 import io.skipstream.tuning.StreamTuning;
 import io.skipstream.tuning.Tuner;
-import io.skipstream.tuning.TuningEnv;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Learns for each stream which sublayers its drafts skip, and drafts as long as it pays: a tuner
@@ -30,33 +26,24 @@ import org.slf4j.LoggerFactory;
  * @param <S> the tuner's state of a stream
  */
 public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
-  private static final Logger LOG = LoggerFactory.getLogger(AdaptiveSpeculation.class);
-  private static final Proposal NOTHING = new Proposal.Nothing();
   // A new table at the first round, then ever more seldom: fitting takes milliseconds.
   private static final long FIRST_REFRESH = 16;
   private static final long LAST_REFRESH = 1_024;
-  // Rounds after which a tuner is told how they went: garbage for each token would be too much.
-  private static final int TOLD_ROUNDS = 16;
-  // Rounds before a tuner that does not search is asked again.
-  private static final int SETTLED_ROUNDS = 16;
 
-  private final Tuner<S> tuner;
   private final AdaptiveSettings settings;
   private final GuardSettings guardSettings;
   private final DraftPlanner planner;
   private final Supplier<CostTable> tables;
   private final LearntStreams<S> streams;
+  private final StreamLearning<S> learning;
   private final RoundSets roundSets;
   private final RoundLedger ledger = new RoundLedger();
   private final PlanSlots slots = new PlanSlots();
-  private final TrialCosts trialCosts = new TrialCosts();
   private CostTable costs;
-  private long tunerFailures;
   private long rounds;
   private long nextRefresh = 1;
   private int decoding = 1;
   private int plannedTokens;
-  private boolean sweeps;
 
   /**
    * @param layers of the model
@@ -70,12 +57,13 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
       AdaptiveSettings settings,
       DraftPlanner planner,
       Supplier<CostTable> tables) {
-    this.tuner = Objects.requireNonNull(tuner, "tuner");
+    Objects.requireNonNull(tuner, "tuner");
     this.settings = Objects.requireNonNull(settings, "settings");
     this.guardSettings = settings.guard();
     this.planner = Objects.requireNonNull(planner, "planner");
     this.tables = Objects.requireNonNull(tables, "tables");
     this.streams = new LearntStreams<>(tuner, layers, settings);
+    this.learning = new StreamLearning<>(tuner, streams, layers, settings.maxDraftTokens());
     this.roundSets = new RoundSets(settings.maxDraftTokens());
   }
 
@@ -89,6 +77,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
       costs = tables.get();
       nextRefresh += Math.max(FIRST_REFRESH - 1, Math.min(LAST_REFRESH, nextRefresh));
     }
+    learning.roundBegins(costs, decoding);
     roundSets.clear();
     for (int i = 0; i < members.size(); i++) {
       LearntStream<S> stream = streams.of(members.request(i));
@@ -180,70 +169,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     int steps = plan.budget() == null ? 0 : plan.budget().proposals();
     ledger.add(stream.account, plan.skipSet(), steps, outcome);
     stream.account.tokens += outcome.emittedTokens();
-    stream.contextTokens = outcome.contextTokens();
-    stream.changed();
-    ServedTally served = stream.served;
-    if (outcome.draftTokens() > 0 && !served.takes(plan.skipSet())) {
-      tellServed(stream);
-    }
-    served.add(plan.skipSet(), outcome);
-    if (outcome.draftTokens() > 0) {
-      // Credited to the set that was used, whose ever it is.
-      stream.record.count(plan.skipSet(), served.lastHits(), served.lastTries());
-    }
-    if (served.rounds() >= TOLD_ROUNDS) {
-      tellServed(stream);
-    }
-  }
-
-  private void tellServed(LearntStream<S> stream) {
-    Outcome.Served drafts = stream.served.takeDrafts();
-    int tokens = stream.served.takeTokens();
-    if (drafts != null) {
-      learn(stream, drafts);
-    }
-    if (tokens > 0) {
-      learn(stream, new Outcome.Emitted(tokens));
-    }
-  }
-
-  private TuningEnv env(LearntStream<S> stream) {
-    return new TuningEnv(
-        stream.scorableTokens, costs, stream.contextTokens, decoding, sweeps, stream.pool);
-  }
-
-  private void learn(LearntStream<S> stream, Outcome outcome) {
-    if (stream.tunerFailed) {
-      return;
-    }
-    try {
-      S learnt = tuner.observe(stream.state(), outcome, env(stream));
-      if (learnt != stream.state()) {
-        stream.become(learnt, tuner.skipSet(learnt));
-      }
-    } catch (RuntimeException failure) {
-      failed(stream, failure);
-    }
-  }
-
-  // Learning is worth nothing beside serving: the stream goes on with what it has learnt.
-  private void failed(LearntStream<S> stream, RuntimeException failure) {
-    stream.tunerFailed = true;
-    if (tunerFailures++ == 0) {
-      LOG.error(
-          "The tuner {} failed and learns no more for that stream; later failures are only counted",
-          tuner.name(),
-          failure);
-    }
-  }
-
-  private Proposal suggestion(LearntStream<S> stream, TuningEnv env) {
-    try {
-      return tuner.suggest(stream.state(), env);
-    } catch (RuntimeException failure) {
-      failed(stream, failure);
-      return NOTHING;
-    }
+    learning.observe(stream, plan.skipSet(), outcome);
   }
 
   @Override
@@ -286,51 +212,15 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
 
   @Override
   public Proposal trial(
-      GenerationRequest request, int scorableTokens, int contextTokens, boolean engineSweeps) {
-    sweeps = engineSweeps;
+      GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
     LearntStream<S> stream = streams.of(request);
-    boolean due = rounds >= stream.nextAsk || rounds == stream.askedRound;
-    if (!due || stream.tunerFailed || !stream.account.search.affords(0)) {
-      return null;
-    }
-    stream.askedRound = rounds;
-    tellServed(stream);
-    boolean searching = tuner.phase(stream.state()) == StreamTuning.Phase.SEARCHING;
-    stream.nextAsk = rounds + (searching ? 1 : SETTLED_ROUNDS);
-    stream.contextTokens = contextTokens;
-    stream.scorableTokens = scorableTokens;
     stream.pool = request.memory().pool();
-    Proposal proposal = suggestion(stream, env(stream));
-    if (proposal instanceof Proposal.Nothing
-        || !stream.account.search.affords(trialCosts.expected(proposal, costs, contextTokens))) {
-      return null;
-    }
-    return proposal;
+    return learning.propose(stream, scorableTokens, contextTokens, sweeps);
   }
 
   @Override
   public void tried(GenerationRequest request, Outcome outcome) {
-    LearntStream<S> stream = streams.of(request);
-    stream.changed();
-    Outcome paid = paid(outcome, stream.contextTokens);
-    if (paid instanceof Outcome.Scored scored) {
-      stream.account.search.spend(scored.spentPasses());
-    } else if (paid instanceof Outcome.Swept swept) {
-      stream.account.search.spend(swept.spentPasses());
-    }
-    learn(stream, paid);
-  }
-
-  private Outcome paid(Outcome outcome, int context) {
-    if (outcome instanceof Outcome.Scored scored) {
-      double spent = trialCosts.paid(scored.proposal(), costs, context, scored.spentPasses());
-      return new Outcome.Scored(scored.proposal(), scored.windows(), spent);
-    }
-    if (outcome instanceof Outcome.Swept swept) {
-      double spent = trialCosts.paid(swept.proposal(), costs, context, swept.spentPasses());
-      return new Outcome.Swept(swept.proposal(), swept.sets(), spent);
-    }
-    return outcome;
+    learning.tried(streams.of(request), outcome);
   }
 
   @Override
@@ -341,32 +231,12 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   @Override
   public StreamTuning tuning(GenerationRequest request) {
     LearntStream<S> stream = streams.known(request.memory().scope(), request.stream());
-    if (stream == null) {
-      return null;
-    }
-    tellServed(stream);
-    return streams.snapshot(stream, expectedSpeedup(stream));
-  }
-
-  /** As the tuner says; else alone in a batch, by what the stream's own set has earned it. */
-  private double expectedSpeedup(LearntStream<S> stream) {
-    double told = tuner.expectedSpeedup(stream.state(), env(stream));
-    if (told > 0) {
-      return told;
-    }
-    double tries = stream.record.tries(stream.set());
-    if (costs == null || tries == 0) {
-      return 0;
-    }
-    double acceptance = stream.record.hits(stream.set()) / tries;
-    return SpeedModel.of(costs, stream.set(), stream.contextTokens, 1)
-        .best(SpeedModel.constant(acceptance, settings.maxDraftTokens()))
-        .speedup();
+    return stream == null ? null : learning.snapshot(stream);
   }
 
   /** Streams whose tuner failed. */
   long tunerFailures() {
-    return tunerFailures;
+    return learning.failures();
   }
 
   /** Streams remembered. */
