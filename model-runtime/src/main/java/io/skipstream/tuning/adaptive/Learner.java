@@ -88,8 +88,7 @@ final class Learner {
     if (!incumbent && !state.skipSet().isEmpty()) {
       return trials;
     }
-    WindowHits base =
-        incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
+    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
     for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
       WindowHits hits = scored.windows().get(i);
       trials.add(
@@ -135,9 +134,7 @@ final class Learner {
     AdaptiveState result = next;
     for (Trial trial : next.trials()) {
       int[] pair = trial.flipped();
-      if (pair.length == 2
-          && trial.baseHits() >= CONFIRMED
-          && Pairs.cancels(trial, pair, result)) {
+      if (pair.length == 2 && trial.baseHits() >= CONFIRMED && Pairs.cancels(trial, pair, result)) {
         result = Evidence.tied(result, pair[0], pair[1], trial);
       }
     }
@@ -207,7 +204,8 @@ final class Learner {
     }
     AdaptiveState result =
         next.withKnown(known)
-            .withProgress(next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
+            .withProgress(
+                next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
             .withPace(next.pace().at(Math.exp(bestValue)));
     return changes ? result.withDrift(Drift.NONE) : result;
   }
@@ -310,8 +308,11 @@ final class Learner {
     }
     List<Known> known = new ArrayList<>();
     for (Known old : from.known()) {
-      known.add(new Known(old.set(), old.hits() * 8 / Math.max(8, old.tries()),
-          old.tries() * 8 / Math.max(8, old.tries())));
+      known.add(
+          new Known(
+              old.set(),
+              old.hits() * 8 / Math.max(8, old.tries()),
+              old.tries() * 8 / Math.max(8, old.tries())));
     }
     return new AdaptiveState(
         from.seed(),

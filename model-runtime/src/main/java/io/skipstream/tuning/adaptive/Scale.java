@@ -38,9 +38,7 @@ record Scale(int rows, boolean free) {
     return rows;
   }
 
-  /**
-   * Tokens of a window: half of what is wanted where rows are dear, no more than can be scored.
-   */
+  /** Tokens of a window: half of what is wanted where rows are dear, no more than can be scored. */
   int window(int wanted, TuningEnv env) {
     int longest = free ? wanted : Math.max(LEAST_WINDOW, Math.min(wanted, rows) / 2);
     return Math.min(longest, env.scorableTokens());
