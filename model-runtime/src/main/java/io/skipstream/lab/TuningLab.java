@@ -70,13 +70,16 @@ public final class TuningLab implements AutoCloseable {
       }
     }
     RecordMaker maker = new RecordMaker(engine, landscape.free());
+    Optimum kept = kept(name);
     int first = settings.firstHeldOut();
     List<VerifiedRecord> heldOut =
-        maker.make(
-            prompts.subList(first, first + settings.heldOutRecords()),
-            LabSettings.HELD_OUT_TOKENS,
-            settings.sampling(),
-            HELD_OUT_SEED);
+        kept != null
+            ? kept.records().stream().map(maker::replay).toList()
+            : maker.make(
+                prompts.subList(first, first + settings.heldOutRecords()),
+                LabSettings.HELD_OUT_TOKENS,
+                settings.sampling(),
+                HELD_OUT_SEED);
     List<VerifiedRecord> served =
         maker.make(
             prompts.subList(0, settings.servedPrompts()),
@@ -92,8 +95,18 @@ public final class TuningLab implements AutoCloseable {
         name -> new SetSpeed(scorer, stream(name).heldOut(), landscape.free()));
   }
 
+  /** The optimum that is kept of this very model and law; null for none. */
+  private Optimum kept(String stream) {
+    Optimum kept = OptimumFile.kept(landscape.name(), stream);
+    return kept != null
+            && kept.model().equals(landscape.files().fingerprint())
+            && kept.records().get(0).sampling().equals(settings.sampling())
+        ? kept
+        : null;
+  }
+
   /**
-   * The kept optimum, if it is one of these very tokens; else one that is looked for.
+   * The kept optimum of this model and law; one that is looked for if none is kept.
    *
    * @param progress told how a search proceeds
    */
@@ -101,10 +114,8 @@ public final class TuningLab implements AutoCloseable {
     return optima.computeIfAbsent(
         stream,
         name -> {
-          Optimum kept = OptimumFile.kept(landscape.name(), name);
-          return kept != null && kept.streamDigest().equals(stream(name).digest())
-              ? kept
-              : search(name, progress);
+          Optimum kept = kept(name);
+          return kept != null ? kept : search(name, progress);
         });
   }
 
