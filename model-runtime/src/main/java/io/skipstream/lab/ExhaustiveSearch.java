@@ -19,12 +19,12 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
- * Scores every set of a planted model that could be best: all sublayers without effect skipped,
- * and the decoys, every subset of the language model's own sublayers computed by the engine, and for
- * each of them every choice of the inserts that only push the logits. A push is the same
- * direction whatever else is skipped; how far it goes is read off two passes, with all inserts and
- * with none, and what is left over must vanish. The best sets are scored again by the engine alone, with
- * the decoys and without.
+ * Scores every set of a planted model that could be best: all sublayers without effect skipped, and
+ * the decoys, every subset of the language model's own sublayers computed by the engine, and for
+ * each of them every choice of the inserts that only push the logits. A push is the same direction
+ * whatever else is skipped; how far it goes is read off two passes, with all inserts and with none,
+ * and what is left over must vanish. The best sets are scored again by the engine alone, with the
+ * decoys and without.
  *
  * <p>A set is dropped as soon as it could not come into the result even if it met all tokens that
  * are left.

@@ -35,8 +35,7 @@ public final class Experiments {
     List<StreamContrast> contrasts = new ArrayList<>();
     for (String stream : TuningLab.STREAMS) {
       String other = other(stream);
-      TuningResult result =
-          lab.run(tuner, stream, costs, "", TuningPool.EMPTY, seeds, progress);
+      TuningResult result = lab.run(tuner, stream, costs, "", TuningPool.EMPTY, seeds, progress);
       for (TuningResult.SeedResult seed : result.seeds()) {
         SkipSet set = SkipSet.parse(seed.finalSet());
         contrasts.add(

@@ -175,11 +175,9 @@ final class LabRun<S> {
       }
       engine.forward(batch);
       engine.commit(kv, rows, at);
-      int[] latest =
-          Arrays.copyOfRange(record.tokens(), Math.max(0, at - sweep.positions()), at);
+      int[] latest = Arrays.copyOfRange(record.tokens(), Math.max(0, at - sweep.positions()), at);
       return new ArrayList<>(
-          engine.sweep(
-              kv, latest, sweep.attentionUnits(), sweep.mlpUnits(), sweep.maxUnits()));
+          engine.sweep(kv, latest, sweep.attentionUnits(), sweep.mlpUnits(), sweep.maxUnits()));
     } finally {
       engine.release(kv);
     }

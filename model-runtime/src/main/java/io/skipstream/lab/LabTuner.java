@@ -54,8 +54,7 @@ public enum LabTuner {
 
   Tuner<?> create(int layers, int maxDraftTokens) {
     return switch (this) {
-      case UNIFORM ->
-          new FixedTuner(SkipSet.uniform(layers, SwiftSettings.DEFAULTS.skipRatio()));
+      case UNIFORM -> new FixedTuner(SkipSet.uniform(layers, SwiftSettings.DEFAULTS.skipRatio()));
       case SWIFT -> new SwiftTuner(SwiftSettings.DEFAULTS);
       case ADAPTIVE ->
           new AdaptiveTuner(

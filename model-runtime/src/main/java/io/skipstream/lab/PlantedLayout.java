@@ -36,7 +36,6 @@ final class PlantedLayout {
   private static final double FIRST_RMS = 0.163;
   private static final int LAST_SOURCE = 15;
 
-
   private final List<PlantedLayer> layers;
 
   private PlantedLayout(List<PlantedLayer> layers) {

@@ -51,7 +51,9 @@ final class PlantedWeights {
     List<Tensor> tensors = new ArrayList<>();
     tensors.add(
         new Tensor(
-            "model.embed_tokens.weight", shape(own.vocabSize(), spec.hiddenSize()), this::embedding));
+            "model.embed_tokens.weight",
+            shape(own.vocabSize(), spec.hiddenSize()),
+            this::embedding));
     for (int layer = 0; layer < layers.size(); layer++) {
       layer(tensors, layer);
     }
@@ -91,7 +93,8 @@ final class PlantedWeights {
     tensors.add(new Tensor(name, shape(rows, columns), () -> made.get().values()));
   }
 
-  // ---- embedding, norms and head -----------------------------------------------------------------
+  // ---- embedding, norms and head
+  // -----------------------------------------------------------------
 
   private float[] embedding() {
     Grid grid = vocabulary();
@@ -118,8 +121,7 @@ final class PlantedWeights {
   private float[] norm(WeightRole role, int layer) {
     double rms = layers.get(layer).rms();
     return padded(
-        reader.read(role, layers.get(layer).source()),
-        layer == 0 ? shrink() : wholeRms(rms) / rms);
+        reader.read(role, layers.get(layer).source()), layer == 0 ? shrink() : wholeRms(rms) / rms);
   }
 
   private float[] finalNorm() {
@@ -191,7 +193,8 @@ final class PlantedWeights {
     return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
   }
 
-  // ---- attention ---------------------------------------------------------------------------------
+  // ---- attention
+  // ---------------------------------------------------------------------------------
 
   private Grid query(int layer) {
     Grid grid = projection(WeightRole.QUERY, layer, spec.heads() * own.headDim());
@@ -270,7 +273,8 @@ final class PlantedWeights {
     return MARKER / Math.sqrt(sum / spec.hiddenSize() + own.rmsNormEps());
   }
 
-  // ---- MLP ---------------------------------------------------------------------------------------
+  // ---- MLP
+  // ---------------------------------------------------------------------------------------
 
   private Grid gate(int layer, int sign) {
     Grid grid = projection(WeightRole.GATE, layer, spec.intermediateSize());
@@ -335,7 +339,8 @@ final class PlantedWeights {
     return grid;
   }
 
-  // ---- helpers -----------------------------------------------------------------------------------
+  // ---- helpers
+  // -----------------------------------------------------------------------------------
 
   /**
    * The source's weights, which see none of the channels; random ones in the rows and columns that

@@ -76,8 +76,7 @@ final class SetSpeed {
     return speedup(costs, set, matchness(set), context).speedup();
   }
 
-  static SpeedModel.Choice speedup(
-      CostTable costs, SkipSet set, double matchness, double context) {
+  static SpeedModel.Choice speedup(CostTable costs, SkipSet set, double matchness, double context) {
     return SpeedModel.of(costs, set, context, 1)
         .best(SpeedModel.constant(matchness, MOST_DRAFT_TOKENS));
   }

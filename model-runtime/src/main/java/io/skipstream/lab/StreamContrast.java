@@ -8,5 +8,10 @@ package io.skipstream.lab;
  * @param other the same on the other stream
  */
 public record StreamContrast(
-    String model, String stream, String set, double own, double other, double ownMatchness,
+    String model,
+    String stream,
+    String set,
+    double own,
+    double other,
+    double ownMatchness,
     double otherMatchness) {}

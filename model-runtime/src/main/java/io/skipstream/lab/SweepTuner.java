@@ -66,8 +66,7 @@ final class SweepTuner extends AblationTuner {
   }
 
   private static AblationState took(AblationState state, SkipSet set) {
-    return new AblationState(
-        state.seed(), state.serial() + 1, state.rounds() + 1, set, List.of());
+    return new AblationState(state.seed(), state.serial() + 1, state.rounds() + 1, set, List.of());
   }
 
   private static AblationState toMeasure(AblationState state, List<SkipSet> swept) {
@@ -79,8 +78,7 @@ final class SweepTuner extends AblationTuner {
         sets.add(set);
       }
     }
-    return new AblationState(
-        state.seed(), state.serial() + 1, state.rounds(), state.set(), sets);
+    return new AblationState(state.seed(), state.serial() + 1, state.rounds(), state.set(), sets);
   }
 
   private static SkipSet ofRatio(List<SkipSet> swept) {

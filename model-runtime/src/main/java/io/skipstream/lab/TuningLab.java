@@ -55,7 +55,8 @@ public final class TuningLab implements AutoCloseable {
     return landscape;
   }
 
-  // ---- streams and the truth about them ----------------------------------------------------------
+  // ---- streams and the truth about them
+  // ----------------------------------------------------------
 
   TokenStream stream(String name) {
     return streams.computeIfAbsent(name, this::decode);
@@ -91,8 +92,7 @@ public final class TuningLab implements AutoCloseable {
 
   SetSpeed truth(String stream) {
     return truths.computeIfAbsent(
-        stream,
-        name -> new SetSpeed(scorer, stream(name).heldOut(), landscape.free()));
+        stream, name -> new SetSpeed(scorer, stream(name).heldOut(), landscape.free()));
   }
 
   /** The optimum that is kept of this very model and law; null for none. */
@@ -127,7 +127,8 @@ public final class TuningLab implements AutoCloseable {
             .run(progress);
   }
 
-  // ---- runs --------------------------------------------------------------------------------------
+  // ---- runs
+  // --------------------------------------------------------------------------------------
 
   /**
    * Runs a tuner on a stream, once a seed.
@@ -196,8 +197,7 @@ public final class TuningLab implements AutoCloseable {
     return shuffled;
   }
 
-  private SeedResult result(
-      LabRun<?> run, String stream, CostTable costs, double best, long seed) {
+  private SeedResult result(LabRun<?> run, String stream, CostTable costs, double best, long seed) {
     SetSpeed truth = truth(stream);
     LabTrace trace = run.trace();
     List<Point> curve = new ArrayList<>();
@@ -206,10 +206,7 @@ public final class TuningLab implements AutoCloseable {
       double speedup = truth.speedup(change.set(), costs);
       curve.add(
           new Point(
-              change.searchPasses(),
-              change.tokens(),
-              speedup,
-              truth.matchness(change.set())));
+              change.searchPasses(), change.tokens(), speedup, truth.matchness(change.set())));
       if (speedup >= ENOUGH * best) {
         reached = Math.min(reached, change.searchPasses());
       }

@@ -1,6 +1,5 @@
 package io.skipstream.lab;
 
-
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -74,9 +73,6 @@ public record TuningResult(
 
   /** Seeds that reached 95 %. */
   public long reached() {
-    return seeds.stream()
-        .mapToDouble(SeedResult::passesTo95)
-        .filter(Double::isFinite)
-        .count();
+    return seeds.stream().mapToDouble(SeedResult::passesTo95).filter(Double::isFinite).count();
   }
 }

@@ -7,6 +7,7 @@ import io.skipstream.engine.Logits;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
+import io.skipstream.tuning.CostMeter;
 import io.skipstream.tuning.SkipSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,15 @@ public final class TimedEngine implements Engine {
     this.engine = Objects.requireNonNull(engine, "engine");
     this.nanos = Objects.requireNonNull(nanos, "nanos");
     this.observer = Objects.requireNonNull(observer, "observer");
+  }
+
+  /** An engine whose passes teach the meter what they cost. */
+  public static TimedEngine into(CostMeter meter, Engine engine, LongSupplier nanos) {
+    return new TimedEngine(
+        engine,
+        nanos,
+        (skipSet, rows, sequences, context, took) ->
+            meter.add(skipSet, rows, sequences, context, took * 1e-9));
   }
 
   @Override

@@ -27,8 +27,7 @@ public record AdaptiveLimits(
       throw new IllegalArgumentException("searchShare must be within 0..1, was " + searchShare);
     }
     if (!(creditPasses >= 0 && creditPasses <= 1e6)) {
-      throw new IllegalArgumentException(
-          "creditPasses must be within 0..1e6, was " + creditPasses);
+      throw new IllegalArgumentException("creditPasses must be within 0..1e6, was " + creditPasses);
     }
     if (!(rearmPasses >= 0 && rearmPasses <= 1e6)) {
       throw new IllegalArgumentException("rearmPasses must be within 0..1e6, was " + rearmPasses);

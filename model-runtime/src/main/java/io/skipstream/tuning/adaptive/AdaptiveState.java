@@ -114,43 +114,90 @@ public record AdaptiveState(
   // The copies below each change what their name says.
 
   AdaptiveState withPace(Pace next) {
-    return new AdaptiveState(seed, serial, search, step, stage, known, seeds, beliefs, screened,
-        ties, pair, quiet, trials, next, drift);
+    return new AdaptiveState(
+        seed, serial, search, step, stage, known, seeds, beliefs, screened, ties, pair, quiet,
+        trials, next, drift);
   }
 
   AdaptiveState withDrift(Drift next) {
-    return new AdaptiveState(seed, serial, search, step, stage, known, seeds, beliefs, screened,
-        ties, pair, quiet, trials, pace, next);
+    return new AdaptiveState(
+        seed, serial, search, step, stage, known, seeds, beliefs, screened, ties, pair, quiet,
+        trials, pace, next);
   }
 
   AdaptiveState withStage(Stage next) {
-    return new AdaptiveState(seed, serial, search, step, next, known, seeds, beliefs, screened,
-        ties, pair, quiet, trials, pace, drift);
+    return new AdaptiveState(
+        seed, serial, search, step, next, known, seeds, beliefs, screened, ties, pair, quiet,
+        trials, pace, drift);
   }
 
   AdaptiveState withKnown(List<Known> next) {
-    return new AdaptiveState(seed, serial, search, step, stage, next, seeds, beliefs, screened,
-        ties, pair, quiet, trials, pace, drift);
+    return new AdaptiveState(
+        seed, serial, search, step, stage, next, seeds, beliefs, screened, ties, pair, quiet,
+        trials, pace, drift);
   }
 
   AdaptiveState withSeeds(List<SkipSet> next) {
-    return new AdaptiveState(seed, serial, search, step, stage, known, next, beliefs, screened,
-        ties, pair, quiet, trials, pace, drift);
+    return new AdaptiveState(
+        seed, serial, search, step, stage, known, next, beliefs, screened, ties, pair, quiet,
+        trials, pace, drift);
   }
 
   AdaptiveState withEvidence(Beliefs nextBeliefs, Ties nextTies, List<Trial> nextTrials) {
-    return new AdaptiveState(seed, serial, search, step, stage, known, seeds, nextBeliefs,
-        screened, nextTies, pair, quiet, nextTrials, pace, drift);
+    return new AdaptiveState(
+        seed,
+        serial,
+        search,
+        step,
+        stage,
+        known,
+        seeds,
+        nextBeliefs,
+        screened,
+        nextTies,
+        pair,
+        quiet,
+        nextTrials,
+        pace,
+        drift);
   }
 
   AdaptiveState withProgress(SkipSet nextScreened, int nextPair, int nextQuiet) {
-    return new AdaptiveState(seed, serial, search, step, stage, known, seeds, beliefs,
-        nextScreened, ties, nextPair, nextQuiet, trials, pace, drift);
+    return new AdaptiveState(
+        seed,
+        serial,
+        search,
+        step,
+        stage,
+        known,
+        seeds,
+        beliefs,
+        nextScreened,
+        ties,
+        nextPair,
+        nextQuiet,
+        trials,
+        pace,
+        drift);
   }
 
   /** After one more measurement. */
   AdaptiveState measured(Pace next) {
-    return new AdaptiveState(seed, serial + 1, search, step + 1, stage, known, seeds, beliefs,
-        screened, ties, pair, quiet, trials, next, drift);
+    return new AdaptiveState(
+        seed,
+        serial + 1,
+        search,
+        step + 1,
+        stage,
+        known,
+        seeds,
+        beliefs,
+        screened,
+        ties,
+        pair,
+        quiet,
+        trials,
+        next,
+        drift);
   }
 }

@@ -91,6 +91,9 @@ public final class AdaptiveTuner implements Tuner<AdaptiveState> {
           ? new Learner(state, env, speeds(state, env), limits).served(served)
           : state;
     }
+    if (outcome instanceof Outcome.Emitted emitted) {
+      return state.withPace(state.pace().served(emitted.tokens(), limits));
+    }
     Speeds speeds = speeds(state, env);
     if (speeds == null) {
       return state;

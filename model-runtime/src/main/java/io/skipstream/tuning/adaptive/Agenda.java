@@ -154,8 +154,7 @@ final class Agenda {
   }
 
   private Proposal sweep() {
-    return new Proposal.Sweep(
-        state.serial(), positions(), attentionUnits(), mlpUnits(), units());
+    return new Proposal.Sweep(state.serial(), positions(), attentionUnits(), mlpUnits(), units());
   }
 
   private int attentionUnits() {

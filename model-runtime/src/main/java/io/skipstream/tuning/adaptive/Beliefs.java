@@ -73,8 +73,8 @@ final class Beliefs {
   }
 
   private static byte deviation(double value) {
-    double steps = Math.rint(Math.log(Math.max(value, LEAST_DEVIATION) / LEAST_DEVIATION)
-        / DEVIATION_STEP);
+    double steps =
+        Math.rint(Math.log(Math.max(value, LEAST_DEVIATION) / LEAST_DEVIATION) / DEVIATION_STEP);
     return (byte) (int) Math.max(0, Math.min(255, steps));
   }
 

@@ -52,7 +52,7 @@ final class Learner {
             .withProgress(screened(trials), pair, state.quiet());
     next = tie(Evidence.plus(next, trials), trials);
     next = decided(next);
-    return settled(next, agenda);
+    return settled(next);
   }
 
   private boolean fits(List<SkipSet> sets) {
@@ -76,8 +76,7 @@ final class Learner {
     if (!incumbent && !state.skipSet().isEmpty()) {
       return trials;
     }
-    WindowHits base =
-        incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
+    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
     for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
       WindowHits hits = scored.windows().get(i);
       trials.add(
@@ -224,7 +223,7 @@ final class Learner {
   }
 
   /** Ends the search when the trials leave little hope. */
-  private AdaptiveState settled(AdaptiveState next, Agenda before) {
+  private AdaptiveState settled(AdaptiveState next) {
     if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
       return next;
     }
@@ -284,16 +283,11 @@ final class Learner {
 
   AdaptiveState served(Outcome.Served served) {
     Matchness acceptance = served.acceptance();
-    AdaptiveState next =
-        state.withPace(state.pace().served(acceptance.hits() + acceptance.tries(0), limits));
     if (state.skipSet().isEmpty() || !served.set().equals(state.skipSet())) {
-      return next;
+      return state;
     }
     Drift drift = state.drift().plus(acceptance);
-    if (!drift.fell() || speeds == null) {
-      return next.withDrift(drift);
-    }
-    return rearmed(next);
+    return drift.fell() && speeds != null ? rearmed(state) : state.withDrift(drift);
   }
 
   /** The stream has changed: what is known is doubted, and known sets are scored first. */
@@ -309,8 +303,11 @@ final class Learner {
     }
     List<Known> known = new ArrayList<>();
     for (Known old : from.known()) {
-      known.add(new Known(old.set(), old.hits() * 8 / Math.max(8, old.tries()),
-          old.tries() * 8 / Math.max(8, old.tries())));
+      known.add(
+          new Known(
+              old.set(),
+              old.hits() * 8 / Math.max(8, old.tries()),
+              old.tries() * 8 / Math.max(8, old.tries())));
     }
     return new AdaptiveState(
         from.seed(),

@@ -26,7 +26,13 @@ record Pace(
     if (tokens < 0 || rearmedAt < 0 || measuredAt < 0 || scorableAt < 0) {
       throw new IllegalArgumentException(
           "tokens must be 0 or more, were "
-              + tokens + ", " + rearmedAt + ", " + measuredAt + " and " + scorableAt);
+              + tokens
+              + ", "
+              + rearmedAt
+              + ", "
+              + measuredAt
+              + " and "
+              + scorableAt);
     }
     if (!Double.isFinite(credit)) {
       throw new IllegalArgumentException("credit must be finite, was " + credit);
@@ -39,8 +45,14 @@ record Pace(
   /** The time of tokens is what they take at the expected speed. */
   Pace served(int more, AdaptiveLimits limits) {
     double filled = credit + limits.searchShare() * more / speed;
-    return new Pace(tokens + more, Math.max(credit, Math.min(limits.creditPasses(), filled)),
-        rearmedAt, measuredAt, scorableAt, true, speed);
+    return new Pace(
+        tokens + more,
+        Math.max(credit, Math.min(limits.creditPasses(), filled)),
+        rearmedAt,
+        measuredAt,
+        scorableAt,
+        true,
+        speed);
   }
 
   Pace spent(double passes, TuningEnv env) {
@@ -48,15 +60,21 @@ record Pace(
   }
 
   Pace at(double nextSpeed) {
-    return new Pace(tokens, credit, rearmedAt, measuredAt, scorableAt, told,
-        Math.max(1, nextSpeed));
+    return new Pace(
+        tokens, credit, rearmedAt, measuredAt, scorableAt, told, Math.max(1, nextSpeed));
   }
 
   Pace rearmed(AdaptiveLimits limits) {
     boolean due = tokens - rearmedAt >= limits.rearmTokens();
     return due
-        ? new Pace(tokens, Math.min(limits.creditPasses(), credit + limits.rearmPasses()), tokens,
-            measuredAt, scorableAt, told, speed)
+        ? new Pace(
+            tokens,
+            Math.min(limits.creditPasses(), credit + limits.rearmPasses()),
+            tokens,
+            measuredAt,
+            scorableAt,
+            told,
+            speed)
         : this;
   }
 

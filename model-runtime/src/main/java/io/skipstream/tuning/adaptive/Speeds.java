@@ -5,9 +5,9 @@ import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
 
 /**
- * The objective: ln S of chains, S = E[M] / (n c + v(n + 1)) at the best n, with the same acceptance
- * at all depths. What {@link io.skipstream.tuning.SpeedModel} says, tabulated for one moment, since
- * a search asks thousands of times.
+ * The objective: ln S of chains, S = E[M] / (n c + v(n + 1)) at the best n, with the same
+ * acceptance at all depths. What {@link io.skipstream.tuning.SpeedModel} says, tabulated for one
+ * moment, since a search asks thousands of times.
  *
  * <p><b>Threading:</b> immutable.
  */

@@ -14,6 +14,7 @@ import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.serving.GenerationRequest;
 import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.Generations;
+import io.skipstream.serving.StreamMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,8 @@ final class ExpectedAnswers {
             new SourceRecord(
                 new byte[0], CODEC.encode(variant), List.of(), "variants", 0, requests.size(), 0);
         requests.add(
-            GenerationRequests.of("", variant.getId(), intake.accept(record, 0).getRequest()));
+            GenerationRequests.of(
+                "", variant.getId(), intake.accept(record, 0).getRequest(), StreamMemory.NONE));
       }
       return Generations.generateAll(model.generator(), requests).stream()
           .map(ExpectedAnswers::answer)

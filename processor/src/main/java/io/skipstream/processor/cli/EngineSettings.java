@@ -6,10 +6,12 @@ import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.serving.AdaptiveSettings;
+import io.skipstream.serving.AdaptiveSpeculation;
 import io.skipstream.serving.DecodeLoopSettings;
+import io.skipstream.serving.SearchSettings;
 import io.skipstream.serving.SpeculationPlan;
 import io.skipstream.serving.SpeculationPolicy;
-import io.skipstream.serving.TunedSpeculation;
 import io.skipstream.speculation.BlockVerifier;
 import io.skipstream.speculation.ChainPlanner;
 import io.skipstream.speculation.CombPlanner;
@@ -68,7 +70,9 @@ final class EngineSettings {
     int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
     if (config.text(Settings.DRAFT_TUNER).equals("swift")) {
       SwiftTuner tuner = new SwiftTuner(SwiftSettings.DEFAULTS.withSkipRatio(skipRatio));
-      return new TunedSpeculation<>(tuner, layers, maxTokens, REMEMBERED_STREAMS);
+      AdaptiveSettings settings =
+          new AdaptiveSettings(maxTokens, null, SearchSettings.UNLIMITED, REMEMBERED_STREAMS);
+      return new AdaptiveSpeculation<>(tuner, layers, settings, planner(config), () -> null);
     }
     SkipSet skipSet = SkipSet.uniform(layers, skipRatio);
     return SpeculationPolicy.fixed(SpeculationPlan.of(skipSet, maxTokens));

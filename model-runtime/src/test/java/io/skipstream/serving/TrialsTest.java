@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class TunedSpeculationTest {
+class TrialsTest {
   // Does not divide the window.
   private static final int SEGMENT = 5;
 
   private static final SwiftSettings SETTINGS =
-      new SwiftSettings(0.5, 5, 60, 40, 0.99, 8, 2.5, 1e-2, 0.1, 3);
+      new SwiftSettings(0.5, 5, 60, 40, 1, 8, 2.5, 1e-2, 0.1, 3);
   private static final SamplingParameters[] LAWS = {
     SamplingParameters.GREEDY, new SamplingParameters(0.9, 0, 0.95, 0, 1.3)
   };
@@ -46,8 +46,13 @@ class TunedSpeculationTest {
     try (LoopFixture fixture = new LoopFixture()) {
       requests.forEach(request -> plain.add(fixture.generate(request)));
     }
-    TunedSpeculation<?> policy =
-        new TunedSpeculation<>(new SwiftTuner(SETTINGS), LoopFixture.LAYERS, 4, 8);
+    AdaptiveSpeculation<?> policy =
+        new AdaptiveSpeculation<>(
+            new SwiftTuner(SETTINGS),
+            LoopFixture.LAYERS,
+            new AdaptiveSettings(4, null, SearchSettings.UNLIMITED, 8),
+            new ChainPlanner(4, 0.2),
+            () -> null);
     try (LoopFixture fixture =
         new LoopFixture().skipping(new ChainPlanner(4, 0.2)).policy(policy)) {
       Set<SkipSet> used = new HashSet<>();
@@ -139,13 +144,14 @@ class TunedSpeculationTest {
     }
 
     @Override
-    public Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+    public Proposal trial(
+        GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
       return scorableTokens < 12 ? null : new Proposal.Score(0, sets, 12, SEGMENT);
     }
 
     @Override
-    public void tried(GenerationRequest request, Outcome.Scored outcome) {
-      outcomes.add(outcome);
+    public void tried(GenerationRequest request, Outcome outcome) {
+      outcomes.add((Outcome.Scored) outcome);
     }
   }
 }

@@ -10,6 +10,7 @@ import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.tuning.ContextCurve;
 import io.skipstream.tuning.CostTable;
+import io.skipstream.tuning.FixedTuner;
 import io.skipstream.tuning.Guard;
 import io.skipstream.tuning.GuardSettings;
 import io.skipstream.tuning.RowSteps;
@@ -21,7 +22,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /** On a virtual clock: each pass of the fake engine takes what the cost table says. */
-class GuardedPolicyTest {
+class GuardedSpeculationTest {
   private static final int LAYERS = LoopFixture.LAYERS;
   private static final int NEW_TOKENS = 200;
   private static final double NEVER_RIGHT = 1_000;
@@ -47,7 +48,7 @@ class GuardedPolicyTest {
     assertThat(guarded.drafted).as("it tried").isPositive();
     assertThat(guarded.seconds)
         .isLessThanOrEqualTo(1.03 * plain.seconds + 16 * COSTS.passEquivalentSeconds());
-    assertThat(guarded.policy.known("stream-0").guard.mode()).isNotEqualTo(Guard.Mode.SPECULATING);
+    assertThat(known(guarded.policy, "stream-0").guard.mode()).isNotEqualTo(Guard.Mode.SPECULATING);
   }
 
   @Test
@@ -57,7 +58,7 @@ class GuardedPolicyTest {
     assertThat(guarded.texts).isEqualTo(plain.texts);
     double expected = SpeedModel.of(COSTS, SKIP, 100, 1).best(SpeedModel.constant(1, 6)).speedup();
     assertThat(plain.seconds / guarded.seconds).isBetween(.93 * expected, 1.02 * expected);
-    assertThat(guarded.policy.known("stream-0").speed.speedup())
+    assertThat(known(guarded.policy, "stream-0").speed.speedup())
         .isBetween(.93 * expected, 1.05 * expected);
   }
 
@@ -71,7 +72,7 @@ class GuardedPolicyTest {
     assertThat(guarded.seconds)
         .isLessThanOrEqualTo(1.03 * plain.seconds + 16 * streams * COSTS.passEquivalentSeconds());
     for (int stream = 0; stream < streams; stream++) {
-      assertThat(guarded.policy.known("stream-" + stream).guard.mode())
+      assertThat(known(guarded.policy, "stream-" + stream).guard.mode())
           .isNotEqualTo(Guard.Mode.SPECULATING);
     }
   }
@@ -86,32 +87,32 @@ class GuardedPolicyTest {
 
   @Test
   void shouldForgetTheStreamsLongestUnused() {
-    GuardedPolicy policy = policy(3);
+    AdaptiveSpeculation<SkipSet> policy = policy(3);
     for (int i = 0; i < 10; i++) {
-      policy.roundBegins(1);
       GenerationRequest request = request(i, 10);
+      policy.roundBegins(members(request));
       SpeculationPlan plan = policy.plan(request, 5);
       policy.observe(request, plan, new RoundOutcome(5, 0, 0, 0, 1));
       policy.roundEnds(1);
     }
     assertThat(policy.streams()).isEqualTo(3);
-    assertThat(policy.known("stream-9")).isNotNull();
-    assertThat(policy.known("stream-0")).isNull();
+    assertThat(known(policy, "stream-9")).isNotNull();
+    assertThat(known(policy, "stream-0")).isNull();
   }
 
   @Test
   void shouldChargeRoundsThatDraftedInVain() {
-    GuardedPolicy policy = policy(3);
+    AdaptiveSpeculation<SkipSet> policy = policy(3);
     GenerationRequest request = request(0, 10);
     double before = Double.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
-      policy.roundBegins(1);
+      policy.roundBegins(members(request));
       SpeculationPlan plan = policy.plan(request, 5);
       assertThat(plan.maxDraftTokens()).isEqualTo(6);
       policy.observe(request, plan, new RoundOutcome(5, 0, 0, 0, 1));
       policy.roundEnds(1);
       // Nothing was proposed, so it was a plain round.
-      double balance = policy.known("stream-0").guard.balance();
+      double balance = known(policy, "stream-0").guard.balance();
       assertThat(balance).isLessThanOrEqualTo(before).isEqualTo(16);
       before = balance;
     }
@@ -119,8 +120,12 @@ class GuardedPolicyTest {
 
   @Test
   void shouldShareOneStreamsBudgetAmongItsRequestsOfARound() {
-    GuardedPolicy policy = policy(3);
-    policy.roundBegins(30);
+    AdaptiveSpeculation<SkipSet> policy = policy(3);
+    RoundMembers members = new RoundMembers();
+    for (int i = 0; i < 30; i++) {
+      members.add(request(0, 10), 5);
+    }
+    policy.roundBegins(members);
     int drafting = 0;
     for (int i = 0; i < 30; i++) {
       drafting += policy.plan(request(0, 10), 5).maxDraftTokens() > 0 ? 1 : 0;
@@ -155,17 +160,30 @@ class GuardedPolicyTest {
 
   @Test
   void shouldRefuseWhatIsOutOfRange() {
-    assertThatThrownBy(() -> new GuardedPolicySettings(SKIP, 0, GuardSettings.DEFAULT, 1))
+    assertThatThrownBy(() -> new AdaptiveSettings(0, null, SearchSettings.DEFAULT, 1))
         .hasMessage("max_draft_tokens must be within 1..256, was 0");
-    assertThatThrownBy(() -> new GuardedPolicySettings(SKIP, 1, GuardSettings.DEFAULT, 0))
+    assertThatThrownBy(() -> new AdaptiveSettings(1, null, SearchSettings.DEFAULT, 0))
         .hasMessage("max_streams must be 1 or more, was 0");
   }
 
-  private static GuardedPolicy policy(int maxStreams) {
-    return new GuardedPolicy(
-        new GuardedPolicySettings(SKIP, 6, GuardSettings.DEFAULT, maxStreams),
+  private static AdaptiveSpeculation<SkipSet> policy(int maxStreams) {
+    return new AdaptiveSpeculation<>(
+        new FixedTuner(SKIP),
+        LAYERS,
+        new AdaptiveSettings(6, GuardSettings.DEFAULT, SearchSettings.DEFAULT, maxStreams),
         PLANNER,
         () -> COSTS);
+  }
+
+  private static StreamAccount known(AdaptiveSpeculation<SkipSet> policy, String stream) {
+    LearntStream<SkipSet> known = policy.known("", stream);
+    return known == null ? null : known.account;
+  }
+
+  private static RoundMembers members(GenerationRequest request) {
+    RoundMembers members = new RoundMembers();
+    members.add(request, 5);
+    return members;
   }
 
   private static GenerationRequest request(int stream, int seed) {
@@ -183,10 +201,11 @@ class GuardedPolicyTest {
         StreamMemory.NONE);
   }
 
-  private record Run(double seconds, List<String> texts, long drafted, GuardedPolicy policy) {}
+  private record Run(
+      double seconds, List<String> texts, long drafted, AdaptiveSpeculation<SkipSet> policy) {}
 
   private static Run run(double divergence, boolean guarded, int requests, int batch) {
-    GuardedPolicy policy = policy(100);
+    AdaptiveSpeculation<SkipSet> policy = policy(100);
     List<String> texts = new ArrayList<>();
     // No pass before all of a group are offered, so that groups are decoded together.
     Semaphore offered = new Semaphore(0);

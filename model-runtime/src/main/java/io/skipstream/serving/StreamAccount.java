@@ -2,18 +2,24 @@ package io.skipstream.serving;
 
 import io.skipstream.tuning.Calibration;
 import io.skipstream.tuning.Guard;
-import io.skipstream.tuning.GuardSettings;
 import io.skipstream.tuning.MeasuredSpeed;
+import java.util.Objects;
 
 /**
- * What a {@link GuardedPolicy} knows of one stream, and its sums of the present round.
+ * What drafting has brought one stream and may cost it, and its sums of the present round.
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
-final class GuardedStreamState {
-  final Calibration calibration = new Calibration();
+final class StreamAccount {
+  final Calibration calibration;
+  final SearchBudget search;
+
+  /** Null where none watches. */
   Guard guard;
+
   MeasuredSpeed speed = MeasuredSpeed.NONE;
+  double servedPasses;
+  long tokens;
 
   /** Passes that the drafts planned in this round may lose. */
   double reserved;
@@ -23,8 +29,10 @@ final class GuardedStreamState {
   int draftTokens;
   int emittedTokens;
 
-  GuardedStreamState(GuardSettings settings) {
-    this.guard = Guard.fresh(settings);
+  StreamAccount(Guard guard, Calibration calibration, SearchBudget search) {
+    this.guard = guard;
+    this.calibration = Objects.requireNonNull(calibration, "calibration");
+    this.search = Objects.requireNonNull(search, "search");
   }
 
   void clearRound() {
