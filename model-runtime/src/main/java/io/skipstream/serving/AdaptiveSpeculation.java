@@ -13,6 +13,8 @@ import io.skipstream.tuning.Tuner;
 import io.skipstream.tuning.TuningEnv;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Learns for each stream which sublayers its drafts skip, and drafts as long as it pays: a tuner
@@ -28,6 +30,8 @@ import java.util.function.Supplier;
  * @param <S> the tuner's state of a stream
  */
 public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
+  private static final Logger LOG = LoggerFactory.getLogger(AdaptiveSpeculation.class);
+  private static final Proposal NOTHING = new Proposal.Nothing();
   // A new table at the first round, then ever more seldom: fitting takes milliseconds.
   private static final long FIRST_REFRESH = 16;
   private static final long LAST_REFRESH = 1_024;
@@ -42,15 +46,17 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   private final DraftPlanner planner;
   private final Supplier<CostTable> tables;
   private final LearntStreams<S> streams;
-  private final RoundSets sets;
+  private final RoundSets roundSets;
   private final RoundLedger ledger = new RoundLedger();
   private final PlanSlots slots = new PlanSlots();
   private final TrialCosts trialCosts = new TrialCosts();
   private CostTable costs;
+  private long tunerFailures;
   private long rounds;
   private long nextRefresh = 1;
   private int decoding = 1;
   private int plannedTokens;
+  private boolean sweeps;
 
   /**
    * @param layers of the model
@@ -70,7 +76,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     this.planner = Objects.requireNonNull(planner, "planner");
     this.tables = Objects.requireNonNull(tables, "tables");
     this.streams = new LearntStreams<>(tuner, layers, settings);
-    this.sets = new RoundSets(settings.maxDraftTokens());
+    this.roundSets = new RoundSets(settings.maxDraftTokens());
   }
 
   @Override
@@ -83,15 +89,15 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
       costs = tables.get();
       nextRefresh += Math.max(FIRST_REFRESH - 1, Math.min(LAST_REFRESH, nextRefresh));
     }
-    sets.clear();
+    roundSets.clear();
     for (int i = 0; i < members.size(); i++) {
       LearntStream<S> stream = streams.of(members.request(i));
       stream.roundSet = stream.set();
       if (!stream.set().isEmpty() && mayLose(stream.account) > 0) {
-        sets.add(stream);
+        roundSets.add(stream);
       }
     }
-    sets.decide(costs, members.meanContext(), decoding);
+    roundSets.decide(costs, members.meanContext(), decoding);
   }
 
   @Override
@@ -115,7 +121,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
           stream.account.calibration,
           request.sampling().temperature(),
           stream.account.speed.speedup(),
-          sets.stepSeconds(set, costs, contextTokens, decoding)
+          roundSets.stepSeconds(set, costs, contextTokens, decoding)
               / costs.plainSeconds(contextTokens, decoding),
           costs.linearRows(),
           costs.rowShare(contextTokens, decoding) * decoding,
@@ -159,7 +165,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     // Others may still add rows, by which these could become the dearer ones.
     double rows =
         Math.max(moreRows(before, tokens, context), moreRows(most - tokens, tokens, context));
-    double steps = length * sets.dearestSeconds(set, costs, context);
+    double steps = length * roundSets.dearestSeconds(set, costs, context);
     return (steps + rows) / costs.passEquivalentSeconds();
   }
 
@@ -201,15 +207,42 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     }
   }
 
-  private TuningEnv env(LearntStream<S> stream, int scorableTokens, boolean sweeps) {
+  private TuningEnv env(LearntStream<S> stream) {
     return new TuningEnv(
-        scorableTokens, costs, stream.contextTokens, decoding, sweeps, stream.pool);
+        stream.scorableTokens, costs, stream.contextTokens, decoding, sweeps, stream.pool);
   }
 
   private void learn(LearntStream<S> stream, Outcome outcome) {
-    S learnt = tuner.observe(stream.state(), outcome, env(stream, 0, false));
-    if (learnt != stream.state()) {
-      stream.become(learnt, tuner.skipSet(learnt));
+    if (stream.tunerFailed) {
+      return;
+    }
+    try {
+      S learnt = tuner.observe(stream.state(), outcome, env(stream));
+      if (learnt != stream.state()) {
+        stream.become(learnt, tuner.skipSet(learnt));
+      }
+    } catch (RuntimeException failure) {
+      failed(stream, failure);
+    }
+  }
+
+  // Learning is worth nothing beside serving: the stream goes on with what it has learnt.
+  private void failed(LearntStream<S> stream, RuntimeException failure) {
+    stream.tunerFailed = true;
+    if (tunerFailures++ == 0) {
+      LOG.error(
+          "The tuner {} failed and learns no more for that stream; later failures are only counted",
+          tuner.name(),
+          failure);
+    }
+  }
+
+  private Proposal suggestion(LearntStream<S> stream, TuningEnv env) {
+    try {
+      return tuner.suggest(stream.state(), env);
+    } catch (RuntimeException failure) {
+      failed(stream, failure);
+      return NOTHING;
     }
   }
 
@@ -253,10 +286,11 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
 
   @Override
   public Proposal trial(
-      GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
+      GenerationRequest request, int scorableTokens, int contextTokens, boolean engineSweeps) {
+    sweeps = engineSweeps;
     LearntStream<S> stream = streams.of(request);
     boolean due = rounds >= stream.nextAsk || rounds == stream.askedRound;
-    if (!due || !stream.account.search.affords(0)) {
+    if (!due || stream.tunerFailed || !stream.account.search.affords(0)) {
       return null;
     }
     stream.askedRound = rounds;
@@ -264,8 +298,9 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     boolean searching = tuner.phase(stream.state()) == StreamTuning.Phase.SEARCHING;
     stream.nextAsk = rounds + (searching ? 1 : SETTLED_ROUNDS);
     stream.contextTokens = contextTokens;
+    stream.scorableTokens = scorableTokens;
     stream.pool = request.memory().pool();
-    Proposal proposal = tuner.suggest(stream.state(), env(stream, scorableTokens, sweeps));
+    Proposal proposal = suggestion(stream, env(stream));
     if (proposal instanceof Proposal.Nothing
         || !stream.account.search.affords(trialCosts.expected(proposal, costs, contextTokens))) {
       return null;
@@ -315,7 +350,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
 
   /** As the tuner says; else alone in a batch, by what the stream's own set has earned it. */
   private double expectedSpeedup(LearntStream<S> stream) {
-    double told = tuner.expectedSpeedup(stream.state(), env(stream, 0, false));
+    double told = tuner.expectedSpeedup(stream.state(), env(stream));
     if (told > 0) {
       return told;
     }
@@ -327,6 +362,11 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     return SpeedModel.of(costs, stream.set(), stream.contextTokens, 1)
         .best(SpeedModel.constant(acceptance, settings.maxDraftTokens()))
         .speedup();
+  }
+
+  /** Streams whose tuner failed. */
+  long tunerFailures() {
+    return tunerFailures;
   }
 
   /** Streams remembered. */
