@@ -26,6 +26,7 @@ final class BenchCommand implements Runnable {
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
         .addSubcommand("chaos", new BenchChaosCommand(context))
         .addSubcommand("tuning", new BenchTuningCommand(context))
+        .addSubcommand("speculation", new BenchSpeculationCommand(context))
         .addSubcommand("tuning-store", new BenchTuningStoreCommand(context));
   }
 }
