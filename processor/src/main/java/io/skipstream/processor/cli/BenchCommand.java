@@ -17,11 +17,14 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism");
+    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, overhead, fairness, soak");
   }
 
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
-        .addSubcommand("determinism", new BenchDeterminismCommand(context));
+        .addSubcommand("determinism", new BenchDeterminismCommand(context))
+        .addSubcommand("overhead", new BenchOverheadCommand(context))
+        .addSubcommand("fairness", new BenchFairnessCommand(context))
+        .addSubcommand("soak", new BenchSoakCommand(context));
   }
 }
