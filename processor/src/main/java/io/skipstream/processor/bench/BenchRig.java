@@ -36,8 +36,7 @@ public final class BenchRig implements AutoCloseable {
   private final SkipstreamApp app;
   private final LoadFeed feed;
 
-  private BenchRig(
-      SkipstreamConfig config, ServingModel model, SkipstreamApp app, LoadFeed feed) {
+  private BenchRig(SkipstreamConfig config, ServingModel model, SkipstreamApp app, LoadFeed feed) {
     this.config = config;
     this.model = model;
     this.app = app;
@@ -132,9 +131,7 @@ public final class BenchRig implements AutoCloseable {
           new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
       admin
           .incrementalAlterConfigs(
-              Map.of(
-                  prompts,
-                  List.of(new AlterConfigOp(appendTime, AlterConfigOp.OpType.SET))))
+              Map.of(prompts, List.of(new AlterConfigOp(appendTime, AlterConfigOp.OpType.SET))))
           .all()
           .get();
     } catch (ExecutionException e) {

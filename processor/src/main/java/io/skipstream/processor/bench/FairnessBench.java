@@ -112,7 +112,8 @@ public final class FairnessBench {
    * @param flood prompts of the neighbour that are under way at any time
    * @param newTokens of both
    */
-  public List<Delivery> quiet(Neighbour neighbour, int flood, int count, int newTokens, long pauseMs)
+  public List<Delivery> quiet(
+      Neighbour neighbour, int flood, int count, int newTokens, long pauseMs)
       throws InterruptedException {
     String name = QUIET + "-" + runs;
     HungryStream flooding =

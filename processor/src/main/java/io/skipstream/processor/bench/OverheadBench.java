@@ -75,8 +75,7 @@ public final class OverheadBench {
       String text = texts.get(delivery.completion().getId());
       different += delivery.completion().getText().equals(text) ? 0 : 1;
     }
-    return new Round(
-        direct, through.tokensPerSecond(), through.transactionsPerSecond(), different);
+    return new Round(direct, through.tokensPerSecond(), through.transactionsPerSecond(), different);
   }
 
   private double direct(List<Work> work, Map<String, String> texts) throws InterruptedException {

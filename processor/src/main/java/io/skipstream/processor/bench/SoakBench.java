@@ -77,7 +77,8 @@ public final class SoakBench {
     int sent = 0;
     while (sent < plan.requests()) {
       long elapsed = System.nanoTime() - begun;
-      long due = elapsed >= durationNanos ? plan.requests() : plan.requests() * elapsed / durationNanos;
+      long due =
+          elapsed >= durationNanos ? plan.requests() : plan.requests() * elapsed / durationNanos;
       while (sent < due && sent - answers.count() < MOST_UNDER_WAY) {
         send(plan, sent++);
       }
@@ -91,8 +92,7 @@ public final class SoakBench {
     rig.feed().flush();
     answers.await(plan.requests(), PATIENCE);
     double seconds = (System.nanoTime() - begun) / 1e9;
-    return new Outcome(
-        samples, answers.count(), answers.errors(), answers.duplicates(), seconds);
+    return new Outcome(samples, answers.count(), answers.errors(), answers.duplicates(), seconds);
   }
 
   private ProcessSample sample(ProcessProbe probe) throws IOException {
@@ -100,7 +100,8 @@ public final class SoakBench {
     progress.accept(
         String.format(
             Locale.ROOT,
-            "%6.0f s  %7d answers  heap %.1f MB  RSS %.1f MB  stores %.2f MB  %d handles  %d threads",
+            "%6.0f s  %7d answers  heap %.1f MB  RSS %.1f MB  stores %.2f MB  %d handles  %d"
+                + " threads",
             sample.seconds(),
             sample.answered(),
             sample.heapBytes() / 1e6,

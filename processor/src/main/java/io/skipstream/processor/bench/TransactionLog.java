@@ -28,8 +28,7 @@ public final class TransactionLog implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
 
-  private TransactionLog(
-      KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+  private TransactionLog(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
     this.consumer = consumer;
     this.partitions = partitions;
   }
@@ -40,8 +39,7 @@ public final class TransactionLog implements AutoCloseable {
     properties.putAll(config.clientProperties());
     properties.put("enable.auto.commit", "false");
     KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =
         consumer.partitionsFor(TOPIC).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))

@@ -17,7 +17,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, overhead, fairness, soak");
+    throw new ParameterException(
+        spec.commandLine(), "name a measurement: determinism, overhead, fairness, soak, scaleout");
   }
 
   static CommandLine build(CliContext context) {
@@ -25,6 +26,7 @@ final class BenchCommand implements Runnable {
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
         .addSubcommand("overhead", new BenchOverheadCommand(context))
         .addSubcommand("fairness", new BenchFairnessCommand(context))
-        .addSubcommand("soak", new BenchSoakCommand(context));
+        .addSubcommand("soak", new BenchSoakCommand(context))
+        .addSubcommand("scaleout", new BenchScaleOutCommand(context));
   }
 }

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "fairness",
     description =
-        "Let streams of equal weight and different lengths compete, and compare the tokens that each"
-            + " was served; then measure the latency of a quiet stream alone, beside one that floods"
-            + " another partition, and beside one that floods its own within the window.")
+        "Let streams of equal weight and different lengths compete, and compare the tokens that"
+            + " each was served; then measure the latency of a quiet stream alone, beside one that"
+            + " floods another partition, and beside one that floods its own within the window.")
 final class BenchFairnessCommand extends SubCommand {
   private static final long SEED = 1;
   private static final Duration WARM_UP = Duration.ofSeconds(8);
@@ -141,9 +141,7 @@ final class BenchFairnessCommand extends SubCommand {
     new TreeMap<>(shares.tokens()).forEach(tokens::put);
     ObjectNode partitions = node.putObject("partitions");
     new TreeMap<>(shares.partitions()).forEach(partitions::put);
-    console()
-        .err()
-        .printf(Locale.ROOT, "largest deviation %.3f%n", shares.largestDeviation());
+    console().err().printf(Locale.ROOT, "largest deviation %.3f%n", shares.largestDeviation());
   }
 
   private Percentiles quiet(FairnessBench bench, ObjectNode parent, Neighbour who, int underWay)

@@ -38,9 +38,7 @@ final class BenchLoad {
       PromptInput input = inputs.get(i);
       work.add(
           new OverheadBench.Work(
-              input.stream(),
-              PromptEvents.of(input.id(), input, sampling),
-              resolved.get(i)));
+              input.stream(), PromptEvents.of(input.id(), input, sampling), resolved.get(i)));
     }
     return work;
   }

@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
     name = "overhead",
     description =
         "Generate the bundled prompts directly and through Kafka (a broker in this process, the"
-            + " whole processor) by turns, on the same decode thread, and compare tokens per second;"
-            + " then send single prompts to the idle system and measure the latency that is not"
-            + " decoding, from the broker's append to a reader of committed records.")
+            + " whole processor) by turns, on the same decode thread, and compare tokens per"
+            + " second; then send single prompts to the idle system and measure the latency that is"
+            + " not decoding, from the broker's append to a reader of committed records.")
 final class BenchOverheadCommand extends SubCommand {
   private static final long SEED = 1;
 
@@ -84,8 +84,7 @@ final class BenchOverheadCommand extends SubCommand {
                 context().clock())) {
       BenchLoad load = new BenchLoad(rig.model(), rig.config(), maxNewTokens);
       OverheadBench bench =
-          new OverheadBench(
-              rig, new SplittableRandom(SEED), line -> console().err().println(line));
+          new OverheadBench(rig, new SplittableRandom(SEED), line -> console().err().println(line));
       List<Round> measured = new ArrayList<>();
       if (rounds > 0) {
         // Not counted: compilation, first transactions.
@@ -149,7 +148,8 @@ final class BenchOverheadCommand extends SubCommand {
       document.remove("rounds");
       document
           .properties()
-          .forEach(each -> console().out().println(each.getKey() + ": " + each.getValue().asText()));
+          .forEach(
+              each -> console().out().println(each.getKey() + ": " + each.getValue().asText()));
     }
   }
 

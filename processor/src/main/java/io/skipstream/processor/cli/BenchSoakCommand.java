@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "soak",
     description =
-        "Send many requests through the processor in this process (the broker has one of its own) and"
-            + " watch heap, resident memory, stores, handles and threads. Trends are over the"
+        "Send many requests through the processor in this process (the broker has one of its own)"
+            + " and watch heap, resident memory, stores, handles and threads. Trends are over the"
             + " second half of the samples, in percent of the mean and per hour.")
 final class BenchSoakCommand extends SubCommand {
   private static final double LIMIT_PERCENT_PER_HOUR = 1;
@@ -84,8 +84,7 @@ final class BenchSoakCommand extends SubCommand {
                 context().models(),
                 context().clock())) {
       List<String> prompts = BundledPrompts.take(null).stream().map(p -> p.prompt()).toList();
-      SoakBench bench =
-          new SoakBench(rig, prompts, line -> console().err().println(line));
+      SoakBench bench = new SoakBench(rig, prompts, line -> console().err().println(line));
       outcome =
           bench.run(
               new SoakBench.Plan(

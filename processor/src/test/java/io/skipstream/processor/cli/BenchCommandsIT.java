@@ -54,16 +54,14 @@ class BenchCommandsIT {
     assertThat(report.path("samples"))
         .allMatch(sample -> sample.path("heap_bytes").asLong() > 0)
         .allMatch(sample -> sample.path("handles").asInt() > 10);
-    assertThat(report.path("second_half").path("store_bytes").path("mean").asDouble())
-        .isPositive();
+    assertThat(report.path("second_half").path("store_bytes").path("mean").asDouble()).isPositive();
   }
 
   private JsonNode run(String measurement, String... options) {
     List<String> line =
         Stream.concat(
                 Stream.of("bench", measurement, "--json", "--device=modelled"),
-                Stream.concat(
-                    Stream.of("--set", "engine.modelled.pass.ms=1"), Stream.of(options)))
+                Stream.concat(Stream.of("--set", "engine.modelled.pass.ms=1"), Stream.of(options)))
             .toList();
     int status = cli.run(line.toArray(String[]::new));
     assertThat(status).as(cli.err()).isZero();

@@ -46,7 +46,11 @@ class SlowEngineIT {
           cluster.send(
               config,
               "stream-" + i,
-              "{\"id\":\"p" + i + "\",\"prompt\":\"say it\",\"max_new_tokens\":" + NEW_TOKENS + "}");
+              "{\"id\":\"p"
+                  + i
+                  + "\",\"prompt\":\"say it\",\"max_new_tokens\":"
+                  + NEW_TOKENS
+                  + "}");
         }
         // While the first passes go on, records are still read, judged and committed.
         cluster.send(config, "stream-0", "{\"id\":\"wrong\",\"prompt\":\"\"}");
@@ -55,8 +59,7 @@ class SlowEngineIT {
             .extracting(CompletionEvent::getId)
             .containsExactly("wrong");
 
-        cluster.awaitCommitted(
-            config.topics().completions(), PROMPTS + 1, Duration.ofSeconds(90));
+        cluster.awaitCommitted(config.topics().completions(), PROMPTS + 1, Duration.ofSeconds(90));
 
         check(cluster.completions(config), config);
         assertThat(total(app, "rebalance-total")).isEqualTo(rebalances);
