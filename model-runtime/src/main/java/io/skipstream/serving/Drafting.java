@@ -21,6 +21,7 @@ final class Drafting {
   private final SpeculationPolicy policy;
   private final int contextLimit;
   private final List<DraftTask> tasks = new ArrayList<>();
+  private final RoundMembers members = new RoundMembers();
 
   Drafting(DecodeBackend backend, SpeculationPolicy policy, int contextLimit) {
     this.engine = backend.engine();
@@ -31,11 +32,13 @@ final class Drafting {
 
   void draft(List<Sequence> active) {
     tasks.clear();
-    int decoding = 0;
+    members.clear();
     for (int i = 0; i < active.size(); i++) {
-      decoding += decodes(active.get(i)) ? 1 : 0;
+      if (decodes(active.get(i))) {
+        members.add(active.get(i).request(), active.get(i).committed());
+      }
     }
-    policy.roundBegins(decoding);
+    policy.roundBegins(members);
     for (int i = 0; i < active.size(); i++) {
       if (decodes(active.get(i))) {
         plant(active.get(i));

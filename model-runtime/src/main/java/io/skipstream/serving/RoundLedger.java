@@ -21,9 +21,10 @@ import java.util.List;
  * <p><b>Threading:</b> confined to the decode thread; reused from round to round.
  */
 final class RoundLedger {
-  private final SkipSet skipSet;
-  private final List<GuardedStreamState> streams = new ArrayList<>();
-  private GuardedStreamState[] owners = new GuardedStreamState[8];
+  private final List<StreamAccount> streams = new ArrayList<>();
+  private final List<SkipSet> inStep = new ArrayList<>();
+  private StreamAccount[] owners = new StreamAccount[8];
+  private SkipSet[] sets = new SkipSet[8];
   private int[] steps = new int[8];
   private int sequences;
   private long contexts;
@@ -36,16 +37,13 @@ final class RoundLedger {
   private double roundSeconds;
   private double plainSeconds;
 
-  RoundLedger(SkipSet skipSet) {
-    this.skipSet = skipSet;
-  }
-
   void clear() {
     for (int i = 0; i < streams.size(); i++) {
       streams.get(i).clearRound();
     }
     streams.clear();
     Arrays.fill(owners, 0, sequences, null);
+    Arrays.fill(sets, 0, sequences, null);
     sequences = 0;
     contexts = 0;
     draftTokens = 0;
@@ -53,19 +51,26 @@ final class RoundLedger {
   }
 
   /** Makes sure that a stream's sums of this round are cleared after it. */
-  void involve(GuardedStreamState stream) {
+  void involve(StreamAccount stream) {
     if (!streams.contains(stream)) {
       streams.add(stream);
     }
   }
 
-  void add(GuardedStreamState stream, int draftSteps, RoundOutcome outcome) {
+  /**
+   * Takes in how the round went for a sequence.
+   *
+   * @param set what its draft skipped; any if it took no step
+   */
+  void add(StreamAccount stream, SkipSet set, int draftSteps, RoundOutcome outcome) {
     involve(stream);
     if (sequences == owners.length) {
       owners = Arrays.copyOf(owners, 2 * sequences);
+      sets = Arrays.copyOf(sets, 2 * sequences);
       steps = Arrays.copyOf(steps, 2 * sequences);
     }
     owners[sequences] = stream;
+    sets[sequences] = set;
     steps[sequences++] = draftSteps;
     contexts += outcome.contextTokens();
     draftTokens += outcome.draftTokens();
@@ -77,7 +82,7 @@ final class RoundLedger {
   }
 
   /** Streams that were planned for or told of in this round. */
-  List<GuardedStreamState> streams() {
+  List<StreamAccount> streams() {
     return streams;
   }
 
@@ -104,12 +109,12 @@ final class RoundLedger {
   }
 
   /** A stream's part of that, by its sequences. */
-  double plainSeconds(GuardedStreamState stream) {
+  double plainSeconds(StreamAccount stream) {
     return plainSeconds * stream.sequences / sequences;
   }
 
   /** What a stream's drafts cost the batch. */
-  double charge(GuardedStreamState stream) {
+  double charge(StreamAccount stream) {
     if (stream.steps == 0) {
       return 0;
     }
@@ -120,17 +125,24 @@ final class RoundLedger {
     return Math.max(roundSeconds - without, share);
   }
 
-  private double draftSeconds(GuardedStreamState leftOut) {
+  private double draftSeconds(StreamAccount leftOut) {
     double seconds = 0;
     for (int depth = 1; ; depth++) {
-      int drafting = 0;
+      inStep.clear();
+      boolean alike = true;
       for (int i = 0; i < sequences; i++) {
-        drafting += owners[i] != leftOut && steps[i] >= depth ? 1 : 0;
+        if (owners[i] != leftOut && steps[i] >= depth) {
+          inStep.add(sets[i]);
+          alike &= inStep.get(0) == sets[i] || inStep.get(0).equals(sets[i]);
+        }
       }
-      if (drafting == 0) {
+      if (inStep.isEmpty()) {
         return seconds;
       }
-      seconds += costs.draftSeconds(skipSet, context, drafting);
+      seconds +=
+          alike
+              ? costs.draftSeconds(inStep.get(0), context, inStep.size())
+              : costs.draftSeconds(inStep, context);
     }
   }
 }

@@ -34,9 +34,9 @@ public interface SpeculationPolicy {
   /**
    * Tells that a round begins: plans are asked for next.
    *
-   * @param sequences that decode in it
+   * @param members the requests that decode in it; valid until the next round
    */
-  default void roundBegins(int sequences) {}
+  default void roundBegins(RoundMembers members) {}
 
   /** Tells how a round went for one of those sequences, whether or not it drafted. */
   default void observe(GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {}
@@ -49,20 +49,32 @@ public interface SpeculationPolicy {
   default void roundEnds(int rows) {}
 
   /**
-   * What to try on a request's latest tokens in this round.
+   * What to measure on a request's latest tokens in this round. Asked of one decoding request after
+   * another until one answers.
    *
    * @param scorableTokens emitted tokens that sets can be scored on
+   * @param contextTokens positions that are committed
+   * @param sweeps whether the engine can run a {@link Proposal.Sweep}
    * @return null for nothing
    */
-  default Proposal.Score trial(GenerationRequest request, int scorableTokens) {
+  default Proposal trial(
+      GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
     return null;
+  }
+
+  /** Tells the outcome of a {@link #trial}. */
+  default void tried(GenerationRequest request, Outcome outcome) {}
+
+  /**
+   * What a pass-equivalent takes on this device, the unit in which trials are paid; 0 where nobody
+   * knows, then the round's own pass stands for it.
+   */
+  default double passEquivalentNanos() {
+    return 0;
   }
 
   /** What is known by now of a request's stream; null if nothing is learnt. */
   default StreamTuning tuning(GenerationRequest request) {
     return null;
   }
-
-  /** Tells the outcome of a {@link #trial}. */
-  default void tried(GenerationRequest request, Outcome.Scored outcome) {}
 }

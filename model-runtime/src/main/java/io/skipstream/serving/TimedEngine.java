@@ -7,7 +7,9 @@ import io.skipstream.engine.Logits;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
+import io.skipstream.tuning.CostMeter;
 import io.skipstream.tuning.SkipSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -27,6 +29,15 @@ public final class TimedEngine implements Engine {
     this.engine = Objects.requireNonNull(engine, "engine");
     this.nanos = Objects.requireNonNull(nanos, "nanos");
     this.observer = Objects.requireNonNull(observer, "observer");
+  }
+
+  /** An engine whose passes teach the meter what they cost. */
+  public static TimedEngine into(CostMeter meter, Engine engine, LongSupplier nanos) {
+    return new TimedEngine(
+        engine,
+        nanos,
+        (skipSet, rows, sequences, context, took) ->
+            meter.add(skipSet, rows, sequences, context, took * 1e-9));
   }
 
   @Override
@@ -80,6 +91,17 @@ public final class TimedEngine implements Engine {
   @Override
   public void commit(SequenceId sequence, int[] rows, int count) {
     engine.commit(sequence, rows, count);
+  }
+
+  @Override
+  public boolean sweeps() {
+    return engine.sweeps();
+  }
+
+  @Override
+  public List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    return engine.sweep(sequence, tokens, attentionUnits, mlpUnits, maxUnits);
   }
 
   @Override

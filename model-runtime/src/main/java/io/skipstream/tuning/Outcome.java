@@ -48,4 +48,14 @@ public sealed interface Outcome {
    * @param acceptance draft tokens examined and accepted
    */
   record Served(SkipSet set, Matchness acceptance) implements Outcome {}
+
+  /**
+   * Tokens were emitted, drafted for or not: the time by which budgets go. {@link Served} tells of
+   * the drafts among them.
+   */
+  record Emitted(int tokens) implements Outcome {
+    public Emitted {
+      Checks.atLeast("tokens", tokens, 1);
+    }
+  }
 }

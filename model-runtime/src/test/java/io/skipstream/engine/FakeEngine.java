@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * An engine without a device that is strict about its contract. Logits are a pure function of the
@@ -19,12 +20,13 @@ public final class FakeEngine implements Engine {
   private final EngineInfo info;
   private final long budgetTokens;
   private final FakeModel model;
-  private final double divergence;
+  private double divergence;
 
   private final Map<SequenceId, FakeSequence> sequences = new HashMap<>();
   private final List<FakePass> passes = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private Consumer<PassBatch> beforePass = batch -> {};
+  private Function<int[], List<SkipSet>> sweep;
   private Thread owner;
   private long passNumber;
   private long generations;
@@ -57,6 +59,16 @@ public final class FakeEngine implements Engine {
   /** Is called before each pass is checked; may block, advance a clock or throw. */
   public void beforePass(Consumer<PassBatch> hook) {
     this.beforePass = hook;
+  }
+
+  /** From now on; to be called on the engine's thread. */
+  public void divergence(double value) {
+    divergence = value;
+  }
+
+  /** Makes it an engine that sweeps: what it finds for the tokens that it is given. */
+  public void sweeping(Function<int[], List<SkipSet>> finds) {
+    sweep = finds;
   }
 
   /** Every pass so far. */
@@ -236,6 +248,25 @@ public final class FakeEngine implements Engine {
     kv.committed += count;
     kv.chained = kv.committed;
     kv.runRows = 0;
+  }
+
+  @Override
+  public boolean sweeps() {
+    return sweep != null;
+  }
+
+  @Override
+  public List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    FakeSequence kv = find(sequence);
+    String where = sequence + ": sweep of " + tokens.length + " tokens: ";
+    check(sweep != null, where + "this engine does not sweep");
+    int first = kv.committed - tokens.length;
+    check(tokens.length > 0 && first >= 0, where + "committed are " + kv.committed);
+    for (int i = 0; i < tokens.length; i++) {
+      check(tokens[i] == kv.tokens[first + i], where + "token " + i + " is another");
+    }
+    return sweep.apply(tokens);
   }
 
   @Override

@@ -79,7 +79,12 @@ class DemoModelLosslessnessIT {
     compare(plain, generate(dtype, requests, 8, COMB, true), "comb, batch 8, preempted");
     compare(plain, generate(dtype, requests, 5, CHAIN, true), "chain, batch 5, preempted");
     SpeculationPolicy learning =
-        new TunedSpeculation<>(new SwiftTuner(SwiftSettings.DEFAULTS), LAYERS, 8, 10);
+        new AdaptiveSpeculation<>(
+            new SwiftTuner(SwiftSettings.DEFAULTS),
+            LAYERS,
+            new AdaptiveSettings(8, null, SearchSettings.UNLIMITED, 10),
+            COMB,
+            () -> null);
     compare(plain, generate(dtype, requests, 8, COMB, learning, false), "learning, batch 8");
   }
 

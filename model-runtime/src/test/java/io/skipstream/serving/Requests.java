@@ -14,6 +14,7 @@ final class Requests {
   private List<String> stops = List.of();
   private int logprobs = GenerationRequest.NO_LOGPROBS;
   private long deadlineEpochMs = Long.MAX_VALUE;
+  private StreamMemory memory = StreamMemory.NONE;
 
   static Requests request() {
     return new Requests();
@@ -64,6 +65,11 @@ final class Requests {
     return this;
   }
 
+  Requests memory(StreamMemory value) {
+    memory = value;
+    return this;
+  }
+
   GenerationRequest build() {
     return new GenerationRequest(
         id,
@@ -76,6 +82,6 @@ final class Requests {
         stops,
         logprobs,
         deadlineEpochMs,
-        StreamMemory.NONE);
+        memory);
   }
 }

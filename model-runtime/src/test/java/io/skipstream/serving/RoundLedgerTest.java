@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.skipstream.testing.TestRandom;
+import io.skipstream.tuning.Calibration;
 import io.skipstream.tuning.ContextCurve;
 import io.skipstream.tuning.CostTable;
+import io.skipstream.tuning.Guard;
 import io.skipstream.tuning.GuardSettings;
 import io.skipstream.tuning.RowSteps;
 import io.skipstream.tuning.SkipSet;
@@ -30,9 +32,9 @@ class RoundLedgerTest {
 
   @Test
   void shouldChargeAStreamAloneWithAllThatItsDraftsCost() {
-    RoundLedger ledger = new RoundLedger(SKIP);
-    GuardedStreamState stream = stream();
-    ledger.add(stream, 4, outcome(4, 3));
+    RoundLedger ledger = new RoundLedger();
+    StreamAccount stream = stream();
+    ledger.add(stream, SKIP, 4, outcome(4, 3));
     ledger.close(COSTS, 5);
     assertThat(ledger.plainSeconds(stream)).isEqualTo(COSTS.plainSeconds(10, 1));
     assertThat(ledger.charge(stream))
@@ -45,13 +47,13 @@ class RoundLedgerTest {
 
   @Test
   void shouldLetTheOneThatDraftsAnswerForThoseThatWaitForIt() {
-    RoundLedger ledger = new RoundLedger(SKIP);
-    GuardedStreamState drafting = stream();
-    ledger.add(drafting, 4, outcome(4, 5));
-    List<GuardedStreamState> others = new ArrayList<>();
+    RoundLedger ledger = new RoundLedger();
+    StreamAccount drafting = stream();
+    ledger.add(drafting, SKIP, 4, outcome(4, 5));
+    List<StreamAccount> others = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       others.add(stream());
-      ledger.add(others.get(i), 0, outcome(0, 1));
+      ledger.add(others.get(i), SKIP, 0, outcome(0, 1));
     }
     ledger.close(COSTS, 12);
     assertThat(others).allMatch(other -> ledger.charge(other) == 0);
@@ -64,10 +66,10 @@ class RoundLedgerTest {
   @Test
   void shouldChargeAllTogetherAtLeastWhatTheRoundLost() {
     SplittableRandom random = TestRandom.of("charges");
-    RoundLedger ledger = new RoundLedger(SKIP);
+    RoundLedger ledger = new RoundLedger();
     for (int round = 0; round < 500; round++) {
       ledger.clear();
-      List<GuardedStreamState> streams = new ArrayList<>();
+      List<StreamAccount> streams = new ArrayList<>();
       for (int i = random.nextInt(1, 6); i > 0; i--) {
         streams.add(stream());
       }
@@ -75,7 +77,7 @@ class RoundLedgerTest {
       for (int i = random.nextInt(1, 12); i > 0; i--) {
         int drafted = random.nextInt(6);
         int steps = drafted + (drafted > 0 ? random.nextInt(2) : 0);
-        ledger.add(streams.get(random.nextInt(streams.size())), steps, outcome(drafted, 1));
+        ledger.add(streams.get(random.nextInt(streams.size())), SKIP, steps, outcome(drafted, 1));
         rows += 1 + drafted;
       }
       ledger.close(COSTS, rows);
@@ -88,8 +90,11 @@ class RoundLedgerTest {
     }
   }
 
-  private static GuardedStreamState stream() {
-    return new GuardedStreamState(GuardSettings.DEFAULT);
+  private static StreamAccount stream() {
+    return new StreamAccount(
+        Guard.fresh(GuardSettings.DEFAULT),
+        new Calibration(),
+        new SearchBudget(SearchSettings.DEFAULT));
   }
 
   private static RoundOutcome outcome(int drafted, int emitted) {

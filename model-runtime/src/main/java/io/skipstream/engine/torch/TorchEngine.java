@@ -13,6 +13,8 @@ import io.skipstream.engine.SequenceId;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
 import io.skipstream.model.WeightRole;
+import io.skipstream.tuning.SkipSet;
+import java.util.List;
 
 /**
  * {@link Engine} on libtorch through DJL.
@@ -34,6 +36,7 @@ public final class TorchEngine implements Engine {
   private final PassPlan plan;
   private final PassLogits logits;
   private final KvCache kv;
+  private final HiddenStateSweep sweep;
   private PassBatch lastBatch;
   private boolean closed;
 
@@ -43,6 +46,7 @@ public final class TorchEngine implements Engine {
     this.module = module;
     this.plan = plan;
     this.kv = kv;
+    this.sweep = new HiddenStateSweep(module, kv, info);
     this.logits = logits;
   }
 
@@ -184,6 +188,17 @@ public final class TorchEngine implements Engine {
       kv.move(from, to);
     }
     kv.length(sequence, length + count);
+  }
+
+  @Override
+  public boolean sweeps() {
+    return true;
+  }
+
+  @Override
+  public List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    return sweep.run(sequence, tokens, attentionUnits, mlpUnits, maxUnits);
   }
 
   @Override

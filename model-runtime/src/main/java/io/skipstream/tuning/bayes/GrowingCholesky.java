@@ -11,15 +11,15 @@ package io.skipstream.tuning.bayes;
  *
  * <p><b>Threading:</b> confined to one thread.
  */
-final class GrowingCholesky {
+public final class GrowingCholesky {
   private final double[][] columns; // [capacity][capacity], entry [j][i] is L(i, j)
   private int rows;
 
-  GrowingCholesky(int capacity) {
+  public GrowingCholesky(int capacity) {
     columns = new double[capacity][capacity];
   }
 
-  int rows() {
+  public int rows() {
     return rows;
   }
 
@@ -29,7 +29,7 @@ final class GrowingCholesky {
    *
    * @throws ArithmeticException if the matrix is not positive definite with it
    */
-  void append(double[] row, double diagonal) {
+  public void append(double[] row, double diagonal) {
     solveForward(row);
     double remainder = diagonal;
     for (int j = 0; j < rows; j++) {
@@ -45,7 +45,7 @@ final class GrowingCholesky {
   }
 
   /** Solves L x = b; x replaces b in the first {@link #rows()} entries. */
-  void solveForward(double[] b) {
+  public void solveForward(double[] b) {
     int j = 0;
     // Four columns an update: b is read and written once for the four.
     for (; j + 3 < rows; j += 4) {
@@ -77,7 +77,7 @@ final class GrowingCholesky {
   }
 
   /** Solves Lᵀ x = b; x replaces b in the first {@link #rows()} entries. */
-  void solveBackward(double[] b) {
+  public void solveBackward(double[] b) {
     for (int j = rows - 1; j >= 0; j--) {
       double[] column = columns[j];
       b[j] = (b[j] - dot(column, b, j + 1, rows)) / column[j];

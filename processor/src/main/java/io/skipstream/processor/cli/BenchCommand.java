@@ -17,8 +17,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "name a measurement: determinism, overhead, fairness, soak, scaleout");
+    String names = String.join(", ", spec.commandLine().getSubcommands().keySet());
+    throw new ParameterException(spec.commandLine(), "name a measurement: " + names);
   }
 
   static CommandLine build(CliContext context) {
@@ -27,6 +27,9 @@ final class BenchCommand implements Runnable {
         .addSubcommand("overhead", new BenchOverheadCommand(context))
         .addSubcommand("fairness", new BenchFairnessCommand(context))
         .addSubcommand("soak", new BenchSoakCommand(context))
-        .addSubcommand("scaleout", new BenchScaleOutCommand(context));
+        .addSubcommand("scaleout", new BenchScaleOutCommand(context))
+        .addSubcommand("chaos", new BenchChaosCommand(context))
+        .addSubcommand("tuning", new BenchTuningCommand(context))
+        .addSubcommand("tuning-store", new BenchTuningStoreCommand(context));
   }
 }

@@ -33,11 +33,13 @@ final class SkipstreamCommand implements Runnable {
     line.addSubcommand("demo", new DemoCommand(context));
     line.addSubcommand("submit", new SubmitCommand(context));
     line.addSubcommand("cancel", new CancelCommand(context));
+    line.addSubcommand("redrive", new RedriveCommand(context));
     line.addSubcommand("tail", new TailCommand(context));
     line.addSubcommand("generate", new GenerateCommand(context));
     line.addSubcommand("model", new ModelCommand(context));
     line.addSubcommand("topics", new TopicsCommand(context));
     line.addSubcommand("health", new HealthCommand(context));
+    line.addSubcommand("inspect", new InspectCommand(context));
     line.addSubcommand("config", new ConfigCommand(context));
     line.addSubcommand("bench", BenchCommand.build(context));
     Errors errors = new Errors(context.console());

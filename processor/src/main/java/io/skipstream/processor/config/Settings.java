@@ -22,6 +22,7 @@ public final class Settings {
   public static final String TOPICS_ACCEPTANCE = "topics.acceptance";
   public static final String TOPICS_CANCELLATIONS = "topics.cancellations";
   public static final String TOPICS_DLQ = "topics.dlq";
+  public static final String TOPICS_TUNING_PRIOR = "topics.tuning.prior";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
 
@@ -45,6 +46,9 @@ public final class Settings {
   public static final String DRAFT_MAX_TOKENS = "draft.max.tokens";
   public static final String DRAFT_TREE = "draft.tree";
   public static final String DRAFT_TUNER = "draft.tuner";
+  public static final String DRAFT_SEARCH_SHARE = "draft.search.share";
+  public static final String TUNING_RETENTION_MS = "tuning.retention.ms";
+  public static final String TUNING_PRIOR_INTERVAL_MS = "tuning.prior.interval.ms";
   public static final String VERIFY_LAW = "verify.law";
 
   public static final String DEFAULTS_MAX_NEW_TOKENS = "defaults.max.new.tokens";
@@ -67,6 +71,8 @@ public final class Settings {
 
   public static final String STORE_MEMORY_BYTES = "store.memory.bytes";
   public static final String STREAM_THREADS = "stream.threads";
+  public static final String STANDBY_REPLICAS = "standby.replicas";
+  public static final String GROUP_INSTANCE_ID = "group.instance.id";
   public static final String POLL_MS = "poll.ms";
   public static final String DRAIN_INTERVAL_MS = "drain.interval.ms";
   public static final String SESSION_TIMEOUT_MS = "session.timeout.ms";
@@ -76,6 +82,7 @@ public final class Settings {
 
   public static final String HTTP_HOST = "http.host";
   public static final String HTTP_PORT = "http.port";
+  public static final String HTTP_ADVERTISED = "http.advertised";
 
   /** What follows this prefix goes to every Kafka client. */
   public static final String KAFKA_PREFIX = "kafka.";
@@ -120,6 +127,11 @@ public final class Settings {
     text(def, TOPICS_ACCEPTANCE, "llm.acceptance.v1", "How drafting fared, one event a request");
     text(def, TOPICS_CANCELLATIONS, "llm.cancellations.v1", "Requests to stop generating");
     text(def, TOPICS_DLQ, "llm.prompts.dlq.v1", "Prompts that can't be served, as received");
+    text(
+        def,
+        TOPICS_TUNING_PRIOR,
+        "llm.tuning-prior.v1",
+        "What served streams so far, for new ones; compacted, one partition");
     number(def, TOPICS_PARTITIONS, 4, 1, 10_000, "Partitions of the topics that are created");
     def.define(
         TOPICS_REPLICATION_FACTOR,
@@ -197,17 +209,39 @@ public final class Settings {
         0.45,
         Range.between(0.0, 1.0),
         MEDIUM,
-        "Share of the inner sublayers that drafts leave out");
+        "Share of the inner sublayers that drafts leave out, where the tuner is not adaptive");
     number(def, DRAFT_MAX_TOKENS, 8, 1, 64, "Most tokens that a step drafts on its chain");
     choice(def, DRAFT_TREE, "chain", "Shape of the drafts", "chain", "comb");
     choice(
         def,
         DRAFT_TUNER,
-        "fixed",
-        "Which sublayers drafts skip: evenly spread ones, or those that SWIFT's search finds for"
-            + " each stream while it is served",
-        "fixed",
-        "swift");
+        "adaptive",
+        "Which sublayers drafts skip: those that make each stream fastest, learnt while it is"
+            + " served; those that SWIFT's search finds; or evenly spread ones",
+        "adaptive",
+        "swift",
+        "fixed");
+    def.define(
+        DRAFT_SEARCH_SHARE,
+        Type.DOUBLE,
+        0.03,
+        Range.between(0.0, 1.0),
+        LOW,
+        "Share of a stream's time that adaptive may spend on search, beside a credit at its start");
+    def.define(
+        TUNING_RETENTION_MS,
+        Type.LONG,
+        30L * 86_400_000,
+        Range.between(1000L, 100L * 365 * 86_400_000),
+        LOW,
+        "How long a stream that is not used is remembered: which sublayers its drafts skip");
+    number(
+        def,
+        TUNING_PRIOR_INTERVAL_MS,
+        10_000,
+        10,
+        86_400_000,
+        "How often at most a task tells what serves its streams, and such advice is read");
     choice(
         def,
         VERIFY_LAW,
@@ -333,6 +367,21 @@ public final class Settings {
         MEDIUM,
         "Memory outside of the heap that all state stores of a process share");
     number(def, STREAM_THREADS, 2, 1, 256, "Kafka Streams threads");
+    number(
+        def,
+        STANDBY_REPLICAS,
+        0,
+        0,
+        10,
+        "Copies of the state that other instances keep warm; 1 wherever more than one instance runs");
+    def.define(
+        GROUP_INSTANCE_ID,
+        Type.STRING,
+        "",
+        new InstanceId(),
+        LOW,
+        "A name of this instance alone, the same over its restarts: one that is back within"
+            + " session.timeout.ms moves no partitions, if shutdown.leave.group is false");
     number(def, POLL_MS, 10, 1, 100, "Longest wait for records; also the drain's granularity");
     number(def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");
     number(
@@ -356,14 +405,21 @@ public final class Settings {
         true,
         LOW,
         "Leave the group at the end (scale-in); false waits for the return (rolling restart)");
-    text(def, HTTP_HOST, "127.0.0.1", "Address of metrics and health");
+    text(def, HTTP_HOST, "127.0.0.1", "Address of metrics, health and state");
     def.define(
         HTTP_PORT,
         Type.INT,
         8080,
         Range.between(HTTP_OFF, 65_535),
         MEDIUM,
-        "Port of metrics and health; 0 is any, -1 is none");
+        "Port of metrics, health and state; 0 is any, -1 is none");
+    def.define(
+        HTTP_ADVERTISED,
+        Type.STRING,
+        "",
+        LOW,
+        "host:port by which other instances, and those whom they send here, reach it; empty is"
+            + " http.host (where that is a wildcard, this machine's name) and the port");
   }
 
   private static void text(ConfigDef def, String name, String value, String doc) {

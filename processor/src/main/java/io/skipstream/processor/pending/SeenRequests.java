@@ -1,6 +1,7 @@
 package io.skipstream.processor.pending;
 
 import com.google.protobuf.ByteString;
+import io.skipstream.processor.request.PendingPrompts;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.SeenRequest;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * The requests that a task accepted within the retention time, answered or not. Ages are
@@ -48,13 +50,32 @@ public final class SeenRequests {
     if (retentionMs == 0) {
       return null;
     }
-    SeenRequest seen = store.get(requestKey(RequestHash.ofId(stream, id)));
+    SeenRequest seen = find(store, stream, id);
     return seen == null || isOld(seen, nowMs) ? null : seen;
+  }
+
+  /** The mark of a request with the stream and id, however old; null if there is none. */
+  public static SeenRequest find(
+      ReadOnlyKeyValueStore<Bytes, SeenRequest> store, String stream, String id) {
+    return store.get(requestKey(RequestHash.ofId(stream, id)));
   }
 
   /** Whether the marked request had the same bytes as this one. */
   public static boolean isSame(SeenRequest seen, PendingPrompt prompt) {
     return seen.getPayloadHash().equals(RequestHash.ofPayload(prompt.getRawValue()));
+  }
+
+  /** Whether the marked request is this one, which the same dead letter brought back before. */
+  public static boolean isSameRedrive(SeenRequest seen, PendingPrompt prompt) {
+    ByteString hash = redriveHash(prompt);
+    return !hash.isEmpty() && seen.getRedriveHash().equals(hash);
+  }
+
+  private static ByteString redriveHash(PendingPrompt prompt) {
+    String letter = PendingPrompts.redriveLetter(prompt);
+    return letter == null || letter.isEmpty()
+        ? ByteString.EMPTY
+        : RequestHash.ofPayload(ByteString.copyFromUtf8(letter));
   }
 
   /** Remembers an accepted prompt, and forgets some that are too old. */
@@ -76,6 +97,7 @@ public final class SeenRequests {
         byOffset.toBuilder()
             .clearRequestHash()
             .setPayloadHash(RequestHash.ofPayload(prompt.getRawValue()))
+            .setRedriveHash(redriveHash(prompt))
             .build());
     if (knowsOldest && oldest == null) {
       oldest = byOffset;

@@ -8,7 +8,6 @@ import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.pending.StateStores;
 import io.skipstream.processor.request.RejectedPromptException;
-import io.skipstream.processor.request.RequestHeaders;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
@@ -34,6 +33,7 @@ final class PromptTask {
   private final PendingWindow window;
   private final SeenRequests seen;
   private final RepeatCheck repeats;
+  private final TaskLearning learning;
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
@@ -65,16 +65,18 @@ final class PromptTask {
         new SeenRequests(
             context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
     this.repeats = new RepeatCheck(window, store, seen);
-    this.output = new TaskOutput(services, context, incarnation.id());
+    this.learning = new TaskLearning(services, context, incarnation.id());
+    this.output = new TaskOutput(services, context, incarnation.id(), learning);
     Endings endings = new Endings(services, window, store);
     this.rejections = new Rejections(services, endings, output);
-    this.admission = new Admission(services, window, store, incarnation, endings, output);
+    this.admission = new Admission(services, window, store, incarnation, endings, output, learning);
     this.drain = new ResultDrain(services, window, store, incarnation, endings, output);
     this.inquest = new CrashInquest(services, window, store, endings, output);
     this.restoration = new Restoration(services, window, store, inquest, endings, output);
     this.earlyEnds = new EarlyEnds(services.cancels(), window, store, endings, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
+    metrics.tunedStreams(learning.streams());
     restoration.load();
     refresh();
   }
@@ -84,7 +86,7 @@ final class PromptTask {
     long nowMs = context.currentSystemTimeMs();
     try {
       PendingPrompt prompt = services.intake().accept(source, nowMs);
-      if (repeats.isRepeat(prompt, isRedriven(source), nowMs)) {
+      if (repeats.isRepeat(prompt, nowMs)) {
         services.metrics().promptRepeated();
       } else {
         seen.mark(prompt, nowMs);
@@ -110,6 +112,7 @@ final class PromptTask {
     if (uncommittedTotals != null) {
       // The commit that the last tick asked for has been done since.
       metrics.committed(uncommittedTotals);
+      metrics.tunedStreams(learning.streams());
       uncommittedTotals = null;
     }
     drain.drain(nowMs);
@@ -184,10 +187,6 @@ final class PromptTask {
       services.gate().open(partition);
     }
     metrics.window(window.count(), window.bytes(), window.busy(), full);
-  }
-
-  private static boolean isRedriven(SourceRecord source) {
-    return source.headers().stream().anyMatch(each -> each.key().equals(RequestHeaders.REDRIVE));
   }
 
   static PendingEntry entry(PendingPrompt prompt, boolean restored) {

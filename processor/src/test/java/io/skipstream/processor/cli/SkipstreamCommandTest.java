@@ -78,6 +78,6 @@ class SkipstreamCommandTest {
   void shouldCreateTopics() {
     assertThat(cli.run("topics", "--json")).isZero();
     assertThat(cli.pipelines.topicsCreated).isTrue();
-    assertThat(cli.json().path("topics")).hasSize(6);
+    assertThat(cli.json().path("topics")).hasSize(7);
   }
 }

@@ -3,22 +3,32 @@ package io.skipstream.processor.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaIT {
+  @TempDir Path directory;
+
   @Test
   void shouldServeWithTransactionVersionTwoWhenStarted() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic("t", 2, (short) 1))).all().get();
 
-      assertThat(admin.listTopics().names().get()).contains("t");
+      // What the controller has decided reaches the broker's own view a little later.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> admin.listTopics().names().get().contains("t"));
       var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
       assertThat(features.get("transaction.version").maxVersionLevel())
           .isGreaterThanOrEqualTo((short) 2);
@@ -41,6 +51,27 @@ class EmbeddedKafkaIT {
     first.close();
     try (EmbeddedKafka second = EmbeddedKafka.start()) {
       assertThat(second.bootstrapServers()).startsWith("127.0.0.1:");
+    }
+  }
+
+  @Test
+  void shouldGoOnWithItsDataWhenStartedAgain() throws Exception {
+    int port = freePort();
+    int controllerPort = freePort();
+    try (EmbeddedKafka first = EmbeddedKafka.start(directory, port, controllerPort);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", first.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1))).all().get();
+    }
+    try (EmbeddedKafka second = EmbeddedKafka.start(directory, port, controllerPort);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", second.bootstrapServers()))) {
+      assertThat(admin.listTopics().names().get()).contains("kept");
+    }
+    assertThat(directory).isNotEmptyDirectory();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
     }
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.skipstream.engine.EngineException;
 import io.skipstream.engine.KvCapacityException;
 import io.skipstream.model.GenerationDefaults;
+import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.metrics.Meters;
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.processor.testing.TopologyHarness;
@@ -19,7 +20,9 @@ import io.skipstream.speculation.SamplingParameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,7 +317,21 @@ class TopologyTest {
   @Test
   void shouldDescribeNamedNodesAndStoresWhenBuilt() {
     try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1))) {
-      assertThat(it.driver.getAllStateStores()).containsOnlyKeys("pending", "seen", "counters");
+      assertThat(it.driver.getAllStateStores())
+          .containsOnlyKeys("pending", "seen", "counters", "tuning", "tuning-prior");
+    }
+  }
+
+  /** Tasks are named by it, and so are their directories: others would be restored anew. */
+  @Test
+  void shouldKeepThePromptsInTheFirstSubtopology() {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1))) {
+      TopologyDescription built =
+          SkipstreamTopology.build(SkipstreamConfig.of(Map.of()).topics(), it.services).describe();
+
+      assertThat(built.subtopologies()).hasSize(1);
+      assertThat(built.subtopologies().iterator().next().id()).isZero();
+      assertThat(built.globalStores()).hasSize(1);
     }
   }
 }

@@ -1,0 +1,341 @@
+package io.skipstream.serving;
+
+import io.skipstream.speculation.DraftPlanner;
+import io.skipstream.tuning.CostTable;
+import io.skipstream.tuning.Guard;
+import io.skipstream.tuning.GuardSettings;
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.SpeedModel;
+import io.skipstream.tuning.StreamTuning;
+import io.skipstream.tuning.Tuner;
+import io.skipstream.tuning.TuningEnv;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Learns for each stream which sublayers its drafts skip, and drafts as long as it pays: a tuner
+ * finds the sets, a {@link Guard} a stream bounds what drafts may lose, a {@link SearchBudget} what
+ * learning may cost, and drafts carry a budget by which a {@link
+ * io.skipstream.speculation.RenewalPlanner} ends them.
+ *
+ * <p>A stream that is not known goes on from what its request brings along.
+ *
+ * <p><b>Threading:</b> confined to the decode thread. <b>Ownership:</b> holds what is known of each
+ * stream, the most recent ones.
+ *
+ * @param <S> the tuner's state of a stream
+ */
+public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
+  // A new table at the first round, then ever more seldom: fitting takes milliseconds.
+  private static final long FIRST_REFRESH = 16;
+  private static final long LAST_REFRESH = 1_024;
+  // Rounds after which a tuner is told how they went: garbage for each token would be too much.
+  private static final int TOLD_ROUNDS = 16;
+  // Rounds before a tuner that does not search is asked again.
+  private static final int SETTLED_ROUNDS = 4;
+
+  private final Tuner<S> tuner;
+  private final AdaptiveSettings settings;
+  private final GuardSettings guardSettings;
+  private final DraftPlanner planner;
+  private final Supplier<CostTable> tables;
+  private final LearntStreams<S> streams;
+  private final RoundSets sets;
+  private final RoundLedger ledger = new RoundLedger();
+  private final PlanSlots slots = new PlanSlots();
+  private final TrialCosts trialCosts = new TrialCosts();
+  private CostTable costs;
+  private long rounds;
+  private long nextRefresh = 1;
+  private int decoding = 1;
+  private int plannedTokens;
+
+  /**
+   * @param layers of the model
+   * @param planner the drafter's
+   * @param tables the costs as they are known now, null as long as nobody knows; asked again as
+   *     rounds go by. A guard needs them.
+   */
+  public AdaptiveSpeculation(
+      Tuner<S> tuner,
+      int layers,
+      AdaptiveSettings settings,
+      DraftPlanner planner,
+      Supplier<CostTable> tables) {
+    this.tuner = Objects.requireNonNull(tuner, "tuner");
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.guardSettings = settings.guard();
+    this.planner = Objects.requireNonNull(planner, "planner");
+    this.tables = Objects.requireNonNull(tables, "tables");
+    this.streams = new LearntStreams<>(tuner, layers, settings);
+    this.sets = new RoundSets(settings.maxDraftTokens());
+  }
+
+  @Override
+  public void roundBegins(RoundMembers members) {
+    ledger.clear();
+    slots.clear();
+    plannedTokens = 0;
+    decoding = Math.max(1, members.size());
+    if (++rounds == nextRefresh) {
+      costs = tables.get();
+      nextRefresh += Math.max(FIRST_REFRESH - 1, Math.min(LAST_REFRESH, nextRefresh));
+    }
+    sets.clear();
+    for (int i = 0; i < members.size(); i++) {
+      LearntStream<S> stream = streams.of(members.request(i));
+      stream.roundSet = stream.set();
+      if (!stream.set().isEmpty() && mayLose(stream.account) > 0) {
+        sets.add(stream);
+      }
+    }
+    sets.decide(costs, members.meanContext(), decoding);
+  }
+
+  @Override
+  public SpeculationPlan plan(GenerationRequest request) {
+    return plan(request, 0);
+  }
+
+  @Override
+  public SpeculationPlan plan(GenerationRequest request, int contextTokens) {
+    LearntStream<S> stream = streams.of(request);
+    ledger.involve(stream.account);
+    SkipSet set = stream.roundSet;
+    int length = set.isEmpty() ? 0 : affordable(stream.account, set, contextTokens);
+    if (length == 0) {
+      return SpeculationPlan.PLAIN;
+    }
+    PlanSlots.Slot slot = slots.next();
+    if (costs != null) {
+      // In step with the others: what the whole batch pays for a step or a level of rows.
+      slot.budget.begin(
+          stream.account.calibration,
+          request.sampling().temperature(),
+          stream.account.speed.speedup(),
+          sets.stepSeconds(set, costs, contextTokens, decoding)
+              / costs.plainSeconds(contextTokens, decoding),
+          costs.linearRows(),
+          costs.rowShare(contextTokens, decoding) * decoding,
+          decoding - 1 + plannedTokens);
+    }
+    plannedTokens += planner.maxTreeTokens(length);
+    return slot.plan(set, length, costs != null);
+  }
+
+  private double mayLose(StreamAccount account) {
+    return account.guard == null
+        ? Double.POSITIVE_INFINITY
+        : account.guard.mayLose(guardSettings) - account.reserved;
+  }
+
+  /** The longest chain that the guard allows, and sets its loss aside. */
+  private int affordable(StreamAccount account, SkipSet set, int contextTokens) {
+    if (account.guard == null) {
+      return settings.maxDraftTokens();
+    }
+    double mayLose = mayLose(account);
+    if (costs == null || mayLose <= 0) {
+      return 0;
+    }
+    int length = settings.maxDraftTokens();
+    double worst;
+    while ((worst = worstLoss(set, length, contextTokens)) > mayLose) {
+      if (--length == 0) {
+        return 0;
+      }
+    }
+    account.reserved += worst;
+    return length;
+  }
+
+  /** Pass-equivalents that a draft loses if none of it is accepted. */
+  private double worstLoss(SkipSet set, int length, int context) {
+    int tokens = planner.maxTreeTokens(length);
+    int before = decoding + plannedTokens;
+    int most = decoding * (1 + planner.maxTreeTokens(settings.maxDraftTokens()));
+    // Others may still add rows, by which these could become the dearer ones.
+    double rows =
+        Math.max(moreRows(before, tokens, context), moreRows(most - tokens, tokens, context));
+    double steps = length * sets.dearestSeconds(set, costs, context);
+    return (steps + rows) / costs.passEquivalentSeconds();
+  }
+
+  private double moreRows(int from, int more, int context) {
+    return costs.verifySeconds(from + more, context, decoding)
+        - costs.verifySeconds(from, context, decoding);
+  }
+
+  @Override
+  public void observe(GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {
+    LearntStream<S> stream = streams.of(request);
+    int steps = plan.budget() == null ? 0 : plan.budget().proposals();
+    ledger.add(stream.account, plan.skipSet(), steps, outcome);
+    stream.account.tokens += outcome.emittedTokens();
+    stream.contextTokens = outcome.contextTokens();
+    stream.changed();
+    ServedTally served = stream.served;
+    if (outcome.draftTokens() > 0 && !served.takes(plan.skipSet())) {
+      tellServed(stream);
+    }
+    served.add(plan.skipSet(), outcome);
+    if (outcome.draftTokens() > 0) {
+      // Credited to the set that was used, whose ever it is.
+      stream.record.count(plan.skipSet(), served.lastHits(), served.lastTries());
+    }
+    if (served.rounds() >= TOLD_ROUNDS) {
+      tellServed(stream);
+    }
+  }
+
+  private void tellServed(LearntStream<S> stream) {
+    Outcome.Served drafts = stream.served.takeDrafts();
+    int tokens = stream.served.takeTokens();
+    if (drafts != null) {
+      learn(stream, drafts);
+    }
+    if (tokens > 0) {
+      learn(stream, new Outcome.Emitted(tokens));
+    }
+  }
+
+  private TuningEnv env(LearntStream<S> stream, int scorableTokens, boolean sweeps) {
+    return new TuningEnv(
+        scorableTokens, costs, stream.contextTokens, decoding, sweeps, stream.pool);
+  }
+
+  private void learn(LearntStream<S> stream, Outcome outcome) {
+    S learnt = tuner.observe(stream.state(), outcome, env(stream, 0, false));
+    if (learnt != stream.state()) {
+      stream.become(learnt, tuner.skipSet(learnt));
+    }
+  }
+
+  @Override
+  public void roundEnds(int rows) {
+    if (ledger.isEmpty()) {
+      return;
+    }
+    if (costs != null) {
+      ledger.close(costs, rows);
+    }
+    for (int i = 0; i < ledger.streams().size(); i++) {
+      StreamAccount account = ledger.streams().get(i);
+      if (account.sequences > 0) {
+        charge(account);
+      }
+    }
+  }
+
+  private void charge(StreamAccount account) {
+    double tokens = (double) account.emittedTokens / account.sequences;
+    double unit = costs == null ? 1 : costs.passEquivalentSeconds();
+    double plain = costs == null ? account.sequences : ledger.plainSeconds(account) / unit;
+    account.servedPasses += tokens * plain;
+    account.search.served(tokens * plain);
+    if (costs == null) {
+      return;
+    }
+    boolean guarded = account.guard != null;
+    if (account.steps == 0) {
+      account.guard = guarded ? account.guard.plain(guardSettings, plain) : null;
+      return;
+    }
+    if (guarded) {
+      double passes = plain + ledger.charge(account) / unit;
+      account.guard = account.guard.speculative(guardSettings, plain, passes, tokens);
+    }
+    account.speed =
+        account.speed.round(ledger.plainSeconds() / unit, ledger.roundSeconds() / unit, tokens);
+  }
+
+  @Override
+  public Proposal trial(
+      GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
+    LearntStream<S> stream = streams.of(request);
+    boolean due = rounds >= stream.nextAsk || rounds == stream.askedRound;
+    if (!due || !stream.account.search.affords(0)) {
+      return null;
+    }
+    stream.askedRound = rounds;
+    tellServed(stream);
+    boolean searching = tuner.phase(stream.state()) == StreamTuning.Phase.SEARCHING;
+    stream.nextAsk = rounds + (searching ? 1 : SETTLED_ROUNDS);
+    stream.contextTokens = contextTokens;
+    stream.pool = request.memory().pool();
+    Proposal proposal = tuner.suggest(stream.state(), env(stream, scorableTokens, sweeps));
+    if (proposal instanceof Proposal.Nothing
+        || !stream.account.search.affords(trialCosts.expected(proposal, costs, contextTokens))) {
+      return null;
+    }
+    return proposal;
+  }
+
+  @Override
+  public void tried(GenerationRequest request, Outcome outcome) {
+    LearntStream<S> stream = streams.of(request);
+    stream.changed();
+    Outcome paid = paid(outcome, stream.contextTokens);
+    if (paid instanceof Outcome.Scored scored) {
+      stream.account.search.spend(scored.spentPasses());
+    } else if (paid instanceof Outcome.Swept swept) {
+      stream.account.search.spend(swept.spentPasses());
+    }
+    learn(stream, paid);
+  }
+
+  private Outcome paid(Outcome outcome, int context) {
+    if (outcome instanceof Outcome.Scored scored) {
+      double spent = trialCosts.paid(scored.proposal(), costs, context, scored.spentPasses());
+      return new Outcome.Scored(scored.proposal(), scored.windows(), spent);
+    }
+    if (outcome instanceof Outcome.Swept swept) {
+      double spent = trialCosts.paid(swept.proposal(), costs, context, swept.spentPasses());
+      return new Outcome.Swept(swept.proposal(), swept.sets(), spent);
+    }
+    return outcome;
+  }
+
+  @Override
+  public double passEquivalentNanos() {
+    return costs == null ? 0 : 1e9 * costs.passEquivalentSeconds();
+  }
+
+  @Override
+  public StreamTuning tuning(GenerationRequest request) {
+    LearntStream<S> stream = streams.known(request.memory().scope(), request.stream());
+    if (stream == null) {
+      return null;
+    }
+    tellServed(stream);
+    return streams.snapshot(stream, expectedSpeedup(stream));
+  }
+
+  /** As the tuner says; else alone in a batch, by what the stream's own set has earned it. */
+  private double expectedSpeedup(LearntStream<S> stream) {
+    double told = tuner.expectedSpeedup(stream.state(), env(stream, 0, false));
+    if (told > 0) {
+      return told;
+    }
+    double tries = stream.record.tries(stream.set());
+    if (costs == null || tries == 0) {
+      return 0;
+    }
+    double acceptance = stream.record.hits(stream.set()) / tries;
+    return SpeedModel.of(costs, stream.set(), stream.contextTokens, 1)
+        .best(SpeedModel.constant(acceptance, settings.maxDraftTokens()))
+        .speedup();
+  }
+
+  /** Streams remembered. */
+  int streams() {
+    return streams.size();
+  }
+
+  /** What is known of a stream; null if nothing. */
+  LearntStream<S> known(String scope, String stream) {
+    return streams.known(scope, stream);
+  }
+}

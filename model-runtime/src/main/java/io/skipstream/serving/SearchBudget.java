@@ -1,0 +1,63 @@
+package io.skipstream.serving;
+
+/**
+ * What a stream's search may still spend, in pass-equivalents: a bucket that is full at first and
+ * filled by a share of the time that plain decoding would have taken. A measurement runs only if
+ * what it is expected to cost is in the bucket, so that over every stretch of a stream's life,
+ * whatever a tuner proposes,
+ *
+ * <pre>
+ * search &lt;= share * time of plain decoding + credit + what one measurement exceeded its estimate by
+ * </pre>
+ *
+ * <p><b>Threading:</b> confined to the decode thread.
+ */
+final class SearchBudget {
+  private final SearchSettings settings;
+  private double balance;
+  private double spent;
+
+  SearchBudget(SearchSettings settings) {
+    this(settings, 0, 0);
+  }
+
+  /**
+   * Goes on where a stream's life has come to.
+   *
+   * @param served pass-equivalents of plain decoding so far
+   * @param spent pass-equivalents of search so far
+   */
+  SearchBudget(SearchSettings settings, double served, double spent) {
+    this.settings = settings;
+    this.spent = spent;
+    // How full the bucket was between is not kept: never more than it may hold.
+    this.balance =
+        Double.isInfinite(settings.creditPasses())
+            ? settings.creditPasses()
+            : Math.min(
+                settings.creditPasses(),
+                settings.creditPasses() + settings.share() * served - spent);
+  }
+
+  void served(double plainPasses) {
+    balance = Math.min(settings.creditPasses(), balance + settings.share() * plainPasses);
+  }
+
+  boolean affords(double passes) {
+    return passes <= balance;
+  }
+
+  void spend(double passes) {
+    balance -= passes;
+    spent += passes;
+  }
+
+  double balance() {
+    return balance;
+  }
+
+  /** Over the stream's life. */
+  double spent() {
+    return spent;
+  }
+}

@@ -1,0 +1,223 @@
+package io.skipstream.tuning.adaptive;
+
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An {@link AdaptiveState} as bytes, big-endian: version u8, layers u16, seed i64, serial i64,
+ * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, rearmedAt i64,
+ * measuredAt i64, scorableAt i32, told u8, speed f64; drift 3 × f64; then counts u8 and items:
+ * known sets (set, hits f32, tries f32), seeds (set), ties (u16, u16), bases (set), trials (base
+ * u8, set, baseHits u16, lost u16, won u16); the screened set; beliefs (i16, u8 a sublayer). Sets
+ * are {@link SkipSet#packed()}.
+ */
+final class AdaptiveStateBytes {
+  private static final int VERSION = 1;
+
+  private AdaptiveStateBytes() {}
+
+  static byte[] write(AdaptiveState state) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      write(state, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory can't fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(AdaptiveState state, DataOutputStream out) throws IOException {
+    out.writeByte(VERSION);
+    out.writeShort(state.layers());
+    out.writeLong(state.seed());
+    out.writeLong(state.serial());
+    out.writeInt(state.search());
+    out.writeInt(state.step());
+    out.writeByte(state.stage().ordinal());
+    out.writeShort(state.pair());
+    out.writeShort(state.quiet());
+    Pace pace = state.pace();
+    out.writeLong(pace.tokens());
+    out.writeDouble(pace.credit());
+    out.writeLong(pace.rearmedAt());
+    out.writeLong(pace.measuredAt());
+    out.writeInt(pace.scorableAt());
+    out.writeBoolean(pace.told());
+    out.writeDouble(pace.speed());
+    out.writeDouble(state.drift().hits());
+    out.writeDouble(state.drift().tries());
+    out.writeDouble(state.drift().sum());
+    out.writeByte(state.known().size());
+    for (Known known : state.known()) {
+      out.write(known.set().packed());
+      out.writeFloat(known.hits());
+      out.writeFloat(known.tries());
+    }
+    out.writeByte(state.seeds().size());
+    for (SkipSet seed : state.seeds()) {
+      out.write(seed.packed());
+    }
+    write(state.ties(), out);
+    List<SkipSet> bases = new ArrayList<>();
+    for (Trial trial : state.trials()) {
+      if (!bases.contains(trial.base())) {
+        bases.add(trial.base());
+      }
+    }
+    out.writeByte(bases.size());
+    for (SkipSet base : bases) {
+      out.write(base.packed());
+    }
+    out.writeByte(state.trials().size());
+    for (Trial trial : state.trials()) {
+      out.writeByte(bases.indexOf(trial.base()));
+      out.write(trial.challenger().packed());
+      out.writeShort(trial.baseHits());
+      out.writeShort(trial.lost());
+      out.writeShort(trial.won());
+    }
+    out.write(state.screened().packed());
+    for (int i = 0; i < state.beliefs().size(); i++) {
+      out.writeShort(state.beliefs().storedMean(i));
+      out.writeByte(state.beliefs().storedDeviation(i));
+    }
+  }
+
+  private static void write(Ties ties, DataOutputStream out) throws IOException {
+    int count = 0;
+    for (int i = 0; i < ties.size(); i++) {
+      count += ties.partner(i) > i ? 1 : 0;
+    }
+    out.writeByte(count);
+    for (int i = 0; i < ties.size(); i++) {
+      if (ties.partner(i) > i) {
+        out.writeShort(i);
+        out.writeShort(ties.partner(i));
+      }
+    }
+  }
+
+  static AdaptiveState read(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      AdaptiveState state = read(in);
+      if (in.hasRemaining()) {
+        throw new IllegalArgumentException(
+            "adaptive state has " + in.remaining() + " bytes too many of " + bytes.length);
+      }
+      return state;
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException(
+          "adaptive state ends early, it has " + bytes.length + " bytes", e);
+    }
+  }
+
+  private static AdaptiveState read(ByteBuffer in) {
+    int version = in.get() & 0xFF;
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "adaptive state has version " + version + ", known is " + VERSION);
+    }
+    int layers = in.getShort() & 0xFFFF;
+    if (layers < 1 || layers > 4_096 || in.remaining() < 6 * layers) {
+      throw new IllegalArgumentException("adaptive state announces " + layers + " layers");
+    }
+    long seed = in.getLong();
+    long serial = in.getLong();
+    int search = in.getInt();
+    int step = in.getInt();
+    int ordinal = in.get() & 0xFF;
+    if (ordinal >= Stage.values().length) {
+      throw new IllegalArgumentException("adaptive state has stage " + ordinal);
+    }
+    int pair = in.getShort() & 0xFFFF;
+    int quiet = in.getShort() & 0xFFFF;
+    Pace pace =
+        new Pace(
+            in.getLong(),
+            in.getDouble(),
+            in.getLong(),
+            in.getLong(),
+            in.getInt(),
+            in.get() != 0,
+            in.getDouble());
+    Drift drift = new Drift(in.getDouble(), in.getDouble(), in.getDouble());
+    List<Known> known = new ArrayList<>();
+    for (int count = in.get() & 0xFF; count > 0; count--) {
+      known.add(new Known(set(in, layers), in.getFloat(), in.getFloat()));
+    }
+    List<SkipSet> seeds = sets(in, layers);
+    Ties ties = Ties.none(layers);
+    for (int count = in.get() & 0xFF; count > 0; count--) {
+      ties = ties.plus(sublayer(in, layers), sublayer(in, layers));
+    }
+    List<SkipSet> bases = sets(in, layers);
+    List<Trial> trials = new ArrayList<>();
+    for (int count = in.get() & 0xFF; count > 0; count--) {
+      int base = in.get() & 0xFF;
+      if (base >= bases.size()) {
+        throw new IllegalArgumentException("adaptive state has no base " + base);
+      }
+      trials.add(
+          new Trial(
+              bases.get(base),
+              set(in, layers),
+              in.getShort() & 0xFFFF,
+              in.getShort() & 0xFFFF,
+              in.getShort() & 0xFFFF));
+    }
+    SkipSet screened = set(in, layers);
+    short[] means = new short[2 * layers];
+    byte[] deviations = new byte[2 * layers];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = in.getShort();
+      deviations[i] = in.get();
+    }
+    return new AdaptiveState(
+        seed,
+        serial,
+        search,
+        step,
+        Stage.values()[ordinal],
+        known,
+        seeds,
+        Beliefs.stored(means, deviations),
+        screened,
+        ties,
+        pair,
+        quiet,
+        trials,
+        pace,
+        drift);
+  }
+
+  private static int sublayer(ByteBuffer in, int layers) {
+    int sublayer = in.getShort() & 0xFFFF;
+    if (sublayer >= 2 * layers) {
+      throw new IllegalArgumentException("adaptive state ties sublayer " + sublayer);
+    }
+    return sublayer;
+  }
+
+  private static List<SkipSet> sets(ByteBuffer in, int layers) {
+    List<SkipSet> sets = new ArrayList<>();
+    for (int count = in.get() & 0xFF; count > 0; count--) {
+      sets.add(set(in, layers));
+    }
+    return sets;
+  }
+
+  private static SkipSet set(ByteBuffer in, int layers) {
+    byte[] packed = new byte[SkipSet.packedBytes(layers)];
+    in.get(packed);
+    return SkipSet.unpack(layers, packed);
+  }
+}

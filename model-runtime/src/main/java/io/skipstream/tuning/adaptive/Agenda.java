@@ -1,0 +1,307 @@
+package io.skipstream.tuning.adaptive;
+
+import io.skipstream.tuning.PooledSet;
+import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.TuningEnv;
+import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
+import io.skipstream.tuning.bayes.CounterRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What a search measures next. */
+final class Agenda {
+  private static final Proposal NOTHING = new Proposal.Nothing();
+  private static final int POOLED = 5;
+  private static final int SHORT = 16;
+  private static final int LONG = 32;
+  private static final double HURTS = 0.03;
+  private static final double SCREENING_PASSES = 30;
+  private static final double SWEEP_PASSES = 8;
+
+  private final AdaptiveState state;
+  private final TuningEnv env;
+  private final Speeds speeds;
+  private final Scale scale;
+
+  Agenda(AdaptiveState state, TuningEnv env, Speeds speeds) {
+    this.state = state;
+    this.env = env;
+    this.speeds = speeds;
+    this.scale = Scale.of(env);
+  }
+
+  /** Where the search stands once stages with nothing left to do are passed over. */
+  Stage stage() {
+    Stage stage = state.stage();
+    if (stage == Stage.RECALLING && recalled().isEmpty()) {
+      stage = Stage.SWEEPING;
+    }
+    if (stage == Stage.SWEEPING && (warm() || !env.sweeps() || positions() == 0)) {
+      stage = Stage.SEEDING;
+    }
+    if (stage == Stage.SEEDING && seeds().isEmpty()) {
+      stage = Stage.SCREENING;
+    }
+    if (stage == Stage.SCREENING && (unscreened().isEmpty() || !screens())) {
+      stage = Stage.REFINING;
+    }
+    return stage;
+  }
+
+  Proposal next() {
+    Stage stage = stage();
+    if (stage == Stage.SETTLED || env.scorableTokens() < Scale.LEAST_WINDOW) {
+      return NOTHING;
+    }
+    Proposal proposal =
+        switch (stage) {
+          case RECALLING -> score(recalled(), LONG);
+          case SWEEPING -> sweep();
+          case SEEDING -> score(seeds(), LONG);
+          case SCREENING -> screen();
+          default -> refine();
+        };
+    return affordable(proposal) ? proposal : NOTHING;
+  }
+
+  private boolean affordable(Proposal proposal) {
+    if (proposal instanceof Proposal.Score score) {
+      int rows = score.sets().size() * score.windowTokens();
+      return env.costs().verifyCost(rows, env.contextTokens(), 1) <= state.pace().credit();
+    }
+    return !(proposal instanceof Proposal.Sweep sweep)
+        || sweepPasses(sweep.positions()) <= state.pace().credit();
+  }
+
+  /** The present set, unless it is the full model, and as many of the others as go with it. */
+  private Proposal score(List<SkipSet> challengers, int wanted) {
+    int window = scale.window(wanted, env);
+    int room = scale.sets(window) - (state.skipSet().isEmpty() ? 0 : 1);
+    Set<SkipSet> sets = new LinkedHashSet<>();
+    if (!state.skipSet().isEmpty()) {
+      sets.add(state.skipSet());
+    }
+    for (SkipSet challenger : challengers) {
+      if (sets.size() < room + (state.skipSet().isEmpty() ? 0 : 1) && !challenger.isEmpty()) {
+        sets.add(challenger);
+      }
+    }
+    if (sets.isEmpty()) {
+      return NOTHING;
+    }
+    return new Proposal.Score(
+        state.serial(), List.copyOf(sets), window, Math.min(window, segment()));
+  }
+
+  private int segment() {
+    int drafted = speeds.draftTokens(state.acceptance(), speeds.draftCost(state.skipSet()));
+    return drafted == 0 ? 8 : drafted;
+  }
+
+  // Known sets and the pool's that were not scored in this search.
+  private List<SkipSet> recalled() {
+    List<SkipSet> sets = new ArrayList<>();
+    for (Known known : state.known()) {
+      add(sets, known.set());
+    }
+    int pooled = 0;
+    for (PooledSet set : env.pool().sets()) {
+      if (pooled++ < POOLED && set.set().layers() == state.layers()) {
+        add(sets, set.set());
+      }
+    }
+    return sets;
+  }
+
+  private List<SkipSet> seeds() {
+    List<SkipSet> sets = new ArrayList<>();
+    state.seeds().forEach(set -> add(sets, set));
+    if (!warm()) {
+      add(sets, SkipSet.uniform(state.layers(), 0.25));
+      add(sets, SkipSet.uniform(state.layers(), 0.45));
+    }
+    return sets;
+  }
+
+  private void add(List<SkipSet> sets, SkipSet set) {
+    if (!set.isEmpty()
+        && !set.equals(state.skipSet())
+        && Sublayers.keepsEnds(set)
+        && !tried(set)
+        && !sets.contains(set)) {
+      sets.add(set);
+    }
+  }
+
+  private boolean tried(SkipSet set) {
+    for (Trial trial : state.trials()) {
+      if (trial.challenger().equals(set) || trial.base().equals(set)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a set that was at hand serves well already. */
+  private boolean warm() {
+    return !state.skipSet().isEmpty()
+        && state.step() > 0
+        && speeds.logSpeed(state.acceptance(), state.skipSet()) > Math.log(1.15)
+        && state.seeds().isEmpty();
+  }
+
+  private Proposal sweep() {
+    return new Proposal.Sweep(state.serial(), positions(), attentionUnits(), mlpUnits(), units());
+  }
+
+  private int attentionUnits() {
+    return (int) Math.max(1, Math.min(4, Math.rint(speeds.saved(0) / speeds.saved(1))));
+  }
+
+  private int mlpUnits() {
+    return (int) Math.max(1, Math.min(4, Math.rint(speeds.saved(1) / speeds.saved(0))));
+  }
+
+  private int units() {
+    int inner = state.layers() - 2;
+    return Math.max(1, inner * (attentionUnits() + mlpUnits()) * 3 / 4);
+  }
+
+  /** Latest tokens that a sweep follows; 0 if it costs too much even with one. */
+  private int positions() {
+    for (int positions = 4; positions > 0; positions /= 2) {
+      if (sweepPasses(positions) <= SWEEP_PASSES) {
+        return positions;
+      }
+    }
+    return 0;
+  }
+
+  // About half of all units are saved half-way.
+  private double sweepPasses(int positions) {
+    int rows = Math.max(1, (units() + 1) * positions / 2);
+    return Math.max(
+        env.costs().verifyCost(rows, env.contextTokens(), 1),
+        0.5 * env.costs().verifyCost(2 * rows, env.contextTokens(), 1));
+  }
+
+  private List<Integer> unscreened() {
+    List<Integer> left = new ArrayList<>();
+    for (int i = 2; i < 2 * (state.layers() - 1); i++) {
+      if (!Sublayers.skips(state.screened(), i)
+          && state.ties().leads(i)
+          && !(Sublayers.skips(state.skipSet(), i) && state.acceptance() > 0.97)) {
+        left.add(i);
+      }
+    }
+    return left;
+  }
+
+  // Trying each by itself must be cheap, else groups are the better questions.
+  private boolean screens() {
+    int window = scale.window(SHORT, env);
+    double each = env.costs().verifyCost(scale.sets(window) * window, env.contextTokens(), 1);
+    return unscreened().size() * each / (scale.sets(window) - 1) <= SCREENING_PASSES;
+  }
+
+  private Proposal screen() {
+    List<SkipSet> sets = new ArrayList<>();
+    Candidates candidates = candidates();
+    SkipSet best = candidates.best(0.5);
+    if (state.step() % 2 == 0) {
+      sets.add(best);
+    }
+    for (int sublayer : unscreened()) {
+      sets.add(flip(sublayer));
+    }
+    return score(sets, SHORT);
+  }
+
+  private SkipSet flip(int sublayer) {
+    int partner = state.ties().partner(sublayer);
+    return partner < 0
+        ? Sublayers.flip(state.skipSet(), sublayer)
+        : Sublayers.flip(state.skipSet(), sublayer, partner);
+  }
+
+  private Proposal refine() {
+    if (state.step() % 3 == 2) {
+      List<SkipSet> pairs = pairs();
+      if (!pairs.isEmpty()) {
+        return score(pairs, SHORT);
+      }
+    }
+    if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.window(LONG, env) / 2) {
+      return NOTHING;
+    }
+    return score(groups(), LONG);
+  }
+
+  private List<SkipSet> pairs() {
+    List<SkipSet> sets = new ArrayList<>();
+    Pairs pairs = new Pairs(state.layers());
+    Posterior posterior = posterior();
+    for (int i = state.pair(); i < pairs.count() && sets.size() < 32; i++) {
+      int[] pair = pairs.get(i);
+      if (promising(pair, posterior)) {
+        sets.add(Sublayers.flip(state.skipSet(), pair));
+      }
+    }
+    return sets;
+  }
+
+  /** Both kept, each known to hurt by itself. */
+  private boolean promising(int[] pair, Posterior posterior) {
+    for (int sublayer : pair) {
+      if (Sublayers.skips(state.skipSet(), sublayer)
+          || state.ties().partner(sublayer) >= 0
+          || posterior.mean(sublayer) < HURTS) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The pair after the last one of those sets. */
+  int pairAfter(List<SkipSet> sets) {
+    Pairs pairs = new Pairs(state.layers());
+    Posterior posterior = posterior();
+    int next = state.pair();
+    for (int i = state.pair(); i < pairs.count(); i++) {
+      int[] pair = pairs.get(i);
+      if (promising(pair, posterior)) {
+        if (sets.contains(Sublayers.flip(state.skipSet(), pair))) {
+          next = i + 1;
+        } else {
+          return next;
+        }
+      } else if (next == i) {
+        next = i + 1;
+      }
+    }
+    return next;
+  }
+
+  private List<SkipSet> groups() {
+    List<SkipSet> sets = new ArrayList<>();
+    Candidates candidates = candidates();
+    CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
+    sets.add(candidates.best(0));
+    sets.add(candidates.best(0.5));
+    for (int i = 0; i < 12; i++) {
+      sets.add(candidates.drawn(random));
+    }
+    return sets;
+  }
+
+  private Candidates candidates() {
+    return new Candidates(state, speeds, posterior());
+  }
+
+  private Posterior posterior() {
+    return new Posterior(state.beliefs(), state.ties(), state.trials());
+  }
+}

@@ -1,0 +1,329 @@
+package io.skipstream.tuning.adaptive;
+
+import io.skipstream.tuning.Matchness;
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.TuningEnv;
+import io.skipstream.tuning.WindowHits;
+import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
+import io.skipstream.tuning.bayes.CounterRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What outcomes teach. */
+final class Learner {
+  /** A challenger must seem better by so many deviations of what is known of the difference. */
+  private static final double CAUTION = 0.4;
+
+  private static final double LEAST_GAIN = 0.003;
+  private static final float INHERITED = 48;
+  private static final int QUIET = 5;
+  private static final double WORTH = 0.006;
+  private static final int IMAGINED = 8;
+
+  private final AdaptiveState state;
+  private final TuningEnv env;
+  private final Speeds speeds;
+  private final AdaptiveLimits limits;
+
+  Learner(AdaptiveState state, TuningEnv env, Speeds speeds, AdaptiveLimits limits) {
+    this.state = state;
+    this.env = env;
+    this.speeds = speeds;
+    this.limits = limits;
+  }
+
+  AdaptiveState scored(Outcome.Scored scored) {
+    if (scored.proposal().serial() != state.serial() || !fits(scored.proposal().sets())) {
+      return state;
+    }
+    Agenda agenda = new Agenda(state, env, speeds);
+    Stage stage = agenda.stage();
+    int pair = stage == Stage.REFINING ? agenda.pairAfter(scored.proposal().sets()) : state.pair();
+    List<Trial> trials = trials(scored);
+    AdaptiveState next =
+        state
+            .measured(state.pace().spent(scored.spentPasses(), env))
+            .withStage(stage)
+            .withKnown(levels(scored))
+            .withProgress(screened(trials), pair, state.quiet());
+    next = tie(Evidence.plus(next, trials), trials);
+    next = decided(next);
+    return settled(next);
+  }
+
+  private boolean fits(List<SkipSet> sets) {
+    for (SkipSet set : sets) {
+      if (set.layers() != state.layers() || !Sublayers.keepsEnds(set)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean incumbentScored(Outcome.Scored scored) {
+    return scored.proposal().sets().get(0).equals(state.skipSet());
+  }
+
+  /** Each challenger against the present set; the full model, which is not scored, meets all. */
+  private List<Trial> trials(Outcome.Scored scored) {
+    List<Trial> trials = new ArrayList<>();
+    WindowHits first = scored.windows().get(0);
+    boolean incumbent = incumbentScored(scored);
+    if (!incumbent && !state.skipSet().isEmpty()) {
+      return trials;
+    }
+    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
+    for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
+      WindowHits hits = scored.windows().get(i);
+      trials.add(
+          new Trial(
+              state.skipSet(),
+              scored.proposal().sets().get(i),
+              base.hits(),
+              base.hitsBeyond(hits),
+              hits.hitsBeyond(base)));
+    }
+    return trials;
+  }
+
+  private List<Known> levels(Outcome.Scored scored) {
+    List<Known> known = new ArrayList<>(state.known());
+    for (int i = 0; i < known.size(); i++) {
+      int at = scored.proposal().sets().indexOf(known.get(i).set());
+      if (at >= 0) {
+        WindowHits hits = scored.windows().get(at);
+        known.set(i, known.get(i).plus(hits.hits(), hits.tokens()));
+      }
+    }
+    return known;
+  }
+
+  private SkipSet screened(List<Trial> trials) {
+    boolean[] screened = Sublayers.of(state.screened());
+    for (Trial trial : trials) {
+      int[] flipped = flipped(trial);
+      if (flipped.length == 1
+          || (flipped.length == 2 && state.ties().partner(flipped[0]) == flipped[1])) {
+        for (int sublayer : flipped) {
+          screened[sublayer] = true;
+        }
+      }
+    }
+    return Sublayers.set(screened);
+  }
+
+  private static int[] flipped(Trial trial) {
+    boolean[] from = Sublayers.of(trial.base());
+    boolean[] to = Sublayers.of(trial.challenger());
+    int[] flipped = new int[from.length];
+    int count = 0;
+    for (int i = 0; i < from.length; i++) {
+      if (from[i] != to[i]) {
+        flipped[count++] = i;
+      }
+    }
+    return java.util.Arrays.copyOf(flipped, count);
+  }
+
+  /** Two that cost much less together than one by one belong together. */
+  private AdaptiveState tie(AdaptiveState next, List<Trial> trials) {
+    AdaptiveState result = next;
+    Posterior before = new Posterior(state.beliefs(), state.ties(), state.trials());
+    for (Trial trial : trials) {
+      int[] pair = flipped(trial);
+      if (pair.length == 2
+          && trial.baseHits() >= 12
+          && result.ties().partner(pair[0]) < 0
+          && result.ties().partner(pair[1]) < 0
+          && Sublayers.skips(trial.challenger(), pair[0])
+              == Sublayers.skips(trial.challenger(), pair[1])) {
+        double apart = before.mean(pair[0]) + before.mean(pair[1]);
+        if (apart > 0.1 && trial.loss() < 0.15 && trial.loss() < 0.3 * apart) {
+          result = Evidence.tied(result, pair[0], pair[1], trial);
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Drafts with the best of the sets that were tried, as all trials together say. */
+  private AdaptiveState decided(AdaptiveState next) {
+    Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
+    SkipSet present = next.skipSet();
+    Set<SkipSet> tried = new LinkedHashSet<>();
+    for (Trial trial : next.trials()) {
+      tried.add(trial.base());
+      tried.add(trial.challenger());
+    }
+    for (Known known : next.known()) {
+      if (known.tries() > 0) {
+        tried.add(known.set());
+      }
+    }
+    double[] values = new double[tried.size()];
+    double[] losses = new double[tried.size()];
+    List<SkipSet> sets = new ArrayList<>(tried);
+    double logAcceptance = Math.log(next.acceptance());
+    int best = -1;
+    double bestValue = speeds.logSpeed(next.acceptance(), present) + LEAST_GAIN;
+    for (int i = 0; i < values.length; i++) {
+      SkipSet set = sets.get(i);
+      if (set.isEmpty()) {
+        values[i] = 0;
+        losses[i] = logAcceptance;
+      } else {
+        double[] loss = posterior.loss(present, set);
+        losses[i] = Math.max(loss[0], logAcceptance - Math.log(0.998));
+        double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
+        values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
+      }
+      if (values[i] > bestValue && !set.equals(present)) {
+        bestValue = values[i];
+        best = i;
+      }
+    }
+    List<Known> known = new ArrayList<>();
+    boolean changes = best >= 0;
+    if (changes) {
+      known.add(known(next, sets.get(best), Math.exp(logAcceptance - losses[best])));
+    } else {
+      known.add(next.known().get(0));
+    }
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingDouble(i -> -values[i]));
+    for (int i : order) {
+      if (known.size() < AdaptiveState.MOST_KNOWN
+          && !sets.get(i).equals(known.get(0).set())
+          && !sets.get(i).isEmpty()
+          && values[i] > 0) {
+        known.add(known(next, sets.get(i), Math.exp(logAcceptance - losses[i])));
+      }
+    }
+    AdaptiveState result =
+        next.withKnown(known)
+            .withProgress(next.screened(), next.pair(), changes ? 0 : next.quiet() + 1)
+            .withPace(next.pace().at(Math.exp(bestValue)));
+    return changes ? result.withDrift(Drift.NONE) : result;
+  }
+
+  private static Known known(AdaptiveState from, SkipSet set, double acceptance) {
+    for (Known known : from.known()) {
+      if (known.set().equals(set) && known.tries() >= INHERITED) {
+        return known;
+      }
+    }
+    return new Known(set, (float) (INHERITED * Math.min(1, acceptance)), INHERITED);
+  }
+
+  /** Ends the search when the trials leave little hope. */
+  private AdaptiveState settled(AdaptiveState next) {
+    if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
+      return next;
+    }
+    Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
+    Candidates candidates = new Candidates(next, speeds, posterior);
+    CounterRandom random = new CounterRandom(next.seed(), ~next.search(), next.step());
+    double gain = 0;
+    for (int i = 0; i < IMAGINED; i++) {
+      double[] costs = posterior.sample(random);
+      SkipSet best = candidates.best(costs);
+      gain +=
+          (candidates.logSpeed(best, costs) - candidates.logSpeed(next.skipSet(), costs))
+              / IMAGINED;
+    }
+    return gain < WORTH ? next.withStage(Stage.SETTLED) : next;
+  }
+
+  AdaptiveState swept(Outcome.Swept swept) {
+    if (swept.proposal().serial() != state.serial() || !fits(swept.sets())) {
+      return state;
+    }
+    AdaptiveState next =
+        state
+            .measured(state.pace().spent(swept.spentPasses(), env))
+            .withStage(Stage.SEEDING)
+            .withSeeds(spread(swept.sets()));
+    if (swept.sets().size() < 3) {
+      return next;
+    }
+    int size = 2 * state.layers();
+    double[] means = new double[size];
+    double[] deviations = new double[size];
+    for (int i = 0; i < size; i++) {
+      int skipping = 0;
+      for (SkipSet set : swept.sets()) {
+        skipping += Sublayers.skips(set, i) ? 1 : 0;
+      }
+      double rank = (double) skipping / swept.sets().size();
+      means[i] = Beliefs.MEAN * (1.8 - 1.5 * rank);
+      deviations[i] = Beliefs.DEVIATION * (1.4 - 0.7 * rank);
+    }
+    return next.withEvidence(Beliefs.of(means, deviations), state.ties(), state.trials());
+  }
+
+  /** Some of the nested sets, evenly spread over what they save. */
+  private static List<SkipSet> spread(List<SkipSet> sets) {
+    List<SkipSet> some = new ArrayList<>();
+    int most = 6;
+    for (int i = 1; i <= most; i++) {
+      int at = sets.size() * i / (most + 1);
+      if (at < sets.size() && !some.contains(sets.get(at))) {
+        some.add(sets.get(at));
+      }
+    }
+    return some;
+  }
+
+  AdaptiveState served(Outcome.Served served) {
+    Matchness acceptance = served.acceptance();
+    if (state.skipSet().isEmpty() || !served.set().equals(state.skipSet())) {
+      return state;
+    }
+    Drift drift = state.drift().plus(acceptance);
+    return drift.fell() && speeds != null ? rearmed(state) : state.withDrift(drift);
+  }
+
+  /** The stream has changed: what is known is doubted, and known sets are scored first. */
+  private AdaptiveState rearmed(AdaptiveState from) {
+    Posterior posterior = new Posterior(from.beliefs(), from.ties(), from.trials());
+    int size = from.beliefs().size();
+    double[] means = new double[size];
+    double[] deviations = new double[size];
+    for (int i = 0; i < size; i++) {
+      boolean counts = Sublayers.switchable(i, size / 2) && from.ties().leads(i);
+      means[i] = counts ? 0.5 * posterior.mean(i) + 0.5 * Beliefs.MEAN : Beliefs.MEAN;
+      deviations[i] = Beliefs.DEVIATION;
+    }
+    List<Known> known = new ArrayList<>();
+    for (Known old : from.known()) {
+      known.add(
+          new Known(
+              old.set(),
+              old.hits() * 8 / Math.max(8, old.tries()),
+              old.tries() * 8 / Math.max(8, old.tries())));
+    }
+    return new AdaptiveState(
+        from.seed(),
+        from.serial(),
+        from.search() + 1,
+        0,
+        Stage.RECALLING,
+        known,
+        List.of(),
+        Beliefs.of(means, deviations),
+        SkipSet.none(from.layers()),
+        from.ties(),
+        0,
+        0,
+        List.of(),
+        from.pace().rearmed(limits),
+        Drift.NONE);
+  }
+}

@@ -1,0 +1,44 @@
+package io.skipstream.tuning.adaptive;
+
+/**
+ * Pairs of sublayers that may cancel, in the order in which they are tried: attention and MLP of a
+ * layer, then two of a kind, neighbours first.
+ */
+final class Pairs {
+  private static final int MOST_APART = 6;
+
+  private final int layers;
+
+  Pairs(int layers) {
+    this.layers = layers;
+  }
+
+  int count() {
+    int inner = Math.max(0, layers - 2);
+    int count = inner;
+    for (int apart = 1; apart <= MOST_APART; apart++) {
+      count += 2 * Math.max(0, inner - apart);
+    }
+    return count;
+  }
+
+  /** The two sublayers of pair {@code index}. */
+  int[] get(int index) {
+    int inner = Math.max(0, layers - 2);
+    int left = index;
+    if (left < inner) {
+      return new int[] {2 * (left + 1), 2 * (left + 1) + 1};
+    }
+    left -= inner;
+    for (int apart = 1; apart <= MOST_APART; apart++) {
+      int each = Math.max(0, inner - apart);
+      if (left < 2 * each) {
+        int kind = left < each ? 1 : 0;
+        int layer = 1 + left % each;
+        return new int[] {2 * layer + kind, 2 * (layer + apart) + kind};
+      }
+      left -= 2 * each;
+    }
+    throw new IllegalArgumentException("there are " + count() + " pairs, no " + index);
+  }
+}

@@ -1,0 +1,56 @@
+package io.skipstream.tuning.adaptive;
+
+import java.util.Arrays;
+
+/**
+ * Pairs of sublayers that are skipped both or neither, since what one adds the other takes away.
+ *
+ * <p><b>Threading:</b> immutable.
+ */
+final class Ties {
+  private final short[] partners; // [2 * layers], -1 where there is none
+
+  private Ties(short[] partners) {
+    this.partners = partners;
+  }
+
+  static Ties none(int layers) {
+    short[] partners = new short[2 * layers];
+    Arrays.fill(partners, (short) -1);
+    return new Ties(partners);
+  }
+
+  Ties plus(int first, int second) {
+    if (first == second || partners[first] >= 0 || partners[second] >= 0) {
+      throw new IllegalArgumentException(first + " and " + second + " can't be tied");
+    }
+    short[] more = partners.clone();
+    more[first] = (short) second;
+    more[second] = (short) first;
+    return new Ties(more);
+  }
+
+  /** The other of the pair; -1 where there is none. */
+  int partner(int sublayer) {
+    return partners[sublayer];
+  }
+
+  /** Whether this sublayer speaks for its pair, or is alone. */
+  boolean leads(int sublayer) {
+    return partners[sublayer] < 0 || partners[sublayer] > sublayer;
+  }
+
+  int size() {
+    return partners.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Ties that && Arrays.equals(partners, that.partners);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(partners);
+  }
+}

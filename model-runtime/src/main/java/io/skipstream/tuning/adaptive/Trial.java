@@ -1,0 +1,50 @@
+package io.skipstream.tuning.adaptive;
+
+import io.skipstream.tuning.SkipSet;
+import java.util.Objects;
+
+/**
+ * A set that was scored on the same tokens as the set it challenged.
+ *
+ * @param base the challenged
+ * @param baseHits tokens that the challenged met
+ * @param lost of those, tokens that the challenger missed
+ * @param won tokens that only the challenger met
+ */
+record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) {
+  static final int MOST = 65_535;
+
+  Trial {
+    Objects.requireNonNull(base, "base");
+    Objects.requireNonNull(challenger, "challenger");
+    if (baseHits < 0 || baseHits > MOST || lost < 0 || lost > baseHits || won < 0 || won > MOST) {
+      throw new IllegalArgumentException(
+          "a trial needs lost <= baseHits, was " + lost + " of " + baseHits + ", won " + won);
+    }
+  }
+
+  Trial plus(int moreHits, int moreLost, int moreWon) {
+    return new Trial(base, challenger, baseHits + moreHits, lost + moreLost, won + moreWon);
+  }
+
+  int hits() {
+    return baseHits - lost + won;
+  }
+
+  /** How much lower the challenger's log acceptance is. */
+  double loss() {
+    return Math.log((baseHits + 0.5) / (hits() + 0.5));
+  }
+
+  /** Variance of {@link #loss}: of thinning the tokens met, at least what half a token tells. */
+  double variance() {
+    double met = hits() + 0.5;
+    double all = baseHits + 0.5;
+    double thinning = Math.max(0, 1 / met - 1 / all) + 2.0 * won / (met * met);
+    double misfit = MISFIT * loss();
+    return thinning + 0.5 / (all * all) + misfit * misfit;
+  }
+
+  // Losses do not add up: what groups lose is told with this error.
+  private static final double MISFIT = 0.2;
+}

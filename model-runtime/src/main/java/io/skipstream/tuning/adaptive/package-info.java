@@ -1,0 +1,2 @@
+/** The tuner that looks for the fastest skip set by measured costs. */
+package io.skipstream.tuning.adaptive;
