@@ -18,8 +18,11 @@ enum Channel {
   PROSE_B,
   CLASS_A,
   CLASS_B,
-  DECOY_A,
-  DECOY_B;
+  /** Decoys move a large constant from one of two channels to the other. */
+  DECOY_A_FROM,
+  DECOY_A_TO,
+  DECOY_B_FROM,
+  DECOY_B_TO;
 
   /** Where the channel stands behind the model's own dimensions. */
   int dimension(int ownDimensions) {

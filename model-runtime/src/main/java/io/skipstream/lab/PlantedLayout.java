@@ -11,24 +11,29 @@ import java.util.function.Predicate;
  * Which layer of a planted model does what. The language model is cut down to layers 0, 1, 2, 5 and
  * 15 and weakened copies of 10 and 13; between them stand the inserts, and spread over all, layers
  * without effect. Layers that must see the same residual (a cancelling pair, a class) stand within
- * one section between two of the language model's, before its decoy.
+ * one section between two of the language model's.
  *
  * <p><b>Threading:</b> immutable.
  */
 final class PlantedLayout {
-  /** What the final norm divides by, typically, over the dimensions of the language model. */
-  static final double FINAL_RMS = 32.5;
+  /** Of the language model's residual. */
+  static final int OWN_DIMENSIONS = 128;
 
-  /** Length of a decoy's output, in lengths of the residual. */
-  static final double DECOY = 0.35;
+  /** What the final norm divides by, typically, over the dimensions of the language model. */
+  static final double FINAL_RMS = 29.1;
+
+  /** Length of what a decoy moves, in lengths of the residual. */
+  private static final double DECOY = 0.25;
 
   private static final int[] SOURCES = {1, 2, 5, 10, 13};
-  private static final double[] ATTENTION_SCALES = {1, 1, 1, 0.5, 0};
-  private static final double[] MLP_SCALES = {1, 1, 1, 0.5, 0.25};
+  private static final double[] ATTENTION_SCALES = {1, 1, 1, 0.3, 0};
+  private static final double[] MLP_SCALES = {1, 1, 1, 0.3, 0.1};
   // Of the residual in the section behind each of the sources; before them, and after layer 0, 10.
-  private static final double[] RMS = {10, 13.5, 15.4, 17.4, 19, 19.4};
+  private static final double[] RMS = {10, 13.5, 15.4, 17.4, 18, 18.5};
   private static final double VALUE = 0.05;
-  private static final double CLASS_VALUE = 0.02;
+  private static final double CLASS_VALUE = 0.01;
+  // Of the residual that reaches layer 0's MLP.
+  private static final double FIRST_RMS = 0.163;
   private static final int LAST_SOURCE = 15;
 
   private final List<PlantedLayer> layers;
@@ -43,22 +48,22 @@ final class PlantedLayout {
     for (int section = 0; section < RMS.length; section++) {
       sections.add(new ArrayList<>());
     }
-    insert(sections, 1, Channel.JAVA_A, VALUE, 1);
-    insert(sections, 1, Channel.PROSE_A, VALUE, -1);
-    insert(sections, 2, Channel.PAIR, VALUE, 0);
-    insert(sections, 2, Channel.PAIR, -VALUE, 0);
+    insert(sections, 1, Insert.balanced(Channel.JAVA_A, VALUE, 1));
+    insert(sections, 1, Insert.balanced(Channel.PROSE_A, VALUE, -1));
+    insert(sections, 2, Insert.single(Channel.PAIR, VALUE));
+    insert(sections, 2, Insert.single(Channel.PAIR, -VALUE));
+    insert(sections, 3, decoy(3, Channel.DECOY_A_FROM, Channel.DECOY_A_TO));
     for (int i = 0; i < spec.interchangeable()[0]; i++) {
-      insert(sections, 3, Channel.CLASS_A, CLASS_VALUE, 0);
+      insert(sections, 3, Insert.balanced(Channel.CLASS_A, CLASS_VALUE, 0));
     }
-    insert(sections, 4, Channel.JAVA_B, VALUE, 1);
-    insert(sections, 4, Channel.PROSE_B, VALUE, -1);
+    insert(sections, 4, Insert.balanced(Channel.JAVA_B, VALUE, 1));
+    insert(sections, 4, Insert.balanced(Channel.PROSE_B, VALUE, -1));
     for (int i = 0; i < spec.interchangeable()[1]; i++) {
-      insert(sections, 4, Channel.CLASS_B, CLASS_VALUE, 0);
+      insert(sections, 4, Insert.balanced(Channel.CLASS_B, CLASS_VALUE, 0));
     }
-    insert(sections, 5, Channel.DECISIVE, VALUE, 0);
+    insert(sections, 5, Insert.balanced(Channel.DECISIVE, VALUE, 0));
+    insert(sections, 5, decoy(5, Channel.DECOY_B_FROM, Channel.DECOY_B_TO));
     sections.forEach(section -> shuffle(section, random));
-    decoy(sections, 3, Channel.DECOY_A);
-    decoy(sections, 5, Channel.DECOY_B);
     int inserted = sections.stream().mapToInt(List::size).sum();
     int free = spec.layers() - 2 - SOURCES.length - inserted;
     for (int i = 0; i < free; i++) {
@@ -72,7 +77,7 @@ final class PlantedLayout {
 
   private static List<PlantedLayer> inOrder(List<List<PlantedLayer>> sections) {
     List<PlantedLayer> layers = new ArrayList<>();
-    layers.add(new PlantedLayer(0, 1, 1, null, RMS[0]));
+    layers.add(new PlantedLayer(0, 1, 1, null, FIRST_RMS));
     for (int section = 0; section < sections.size(); section++) {
       layers.addAll(sections.get(section));
       if (section < SOURCES.length) {
@@ -89,16 +94,25 @@ final class PlantedLayout {
     return layers;
   }
 
-  private static void insert(
-      List<List<PlantedLayer>> sections, int section, Channel channel, double value, int side) {
-    Insert insert = new Insert(channel, value, channel != Channel.PAIR, side);
+  private static void insert(List<List<PlantedLayer>> sections, int section, Insert insert) {
     sections.get(section).add(new PlantedLayer(6 + section, 0, 0, insert, RMS[section]));
   }
 
-  private static void decoy(List<List<PlantedLayer>> sections, int section, Channel channel) {
-    double length = RMS[section] * Math.sqrt(128);
-    Insert insert = new Insert(channel, DECOY * length, false, 0);
-    sections.get(section).add(new PlantedLayer(6 + section, 0, 0, insert, RMS[section]));
+  private static Insert decoy(int section, Channel from, Channel to) {
+    return Insert.decoy(from, to, DECOY * RMS[section] * Math.sqrt(OWN_DIMENSIONS));
+  }
+
+  /**
+   * Root mean square of a residual over all dimensions, of which there are {@code hidden}: the
+   * language model's, and what decoys move about.
+   */
+  double wholeRms(double ownRms, int hidden) {
+    double moved =
+        layers.stream()
+            .filter(layer -> layer.insert() != null && layer.insert().isDecoy())
+            .mapToDouble(layer -> layer.insert().value() * layer.insert().value())
+            .sum();
+    return Math.sqrt((OWN_DIMENSIONS * ownRms * ownRms + moved) / hidden);
   }
 
   private static void shuffle(List<PlantedLayer> section, CounterRandom random) {

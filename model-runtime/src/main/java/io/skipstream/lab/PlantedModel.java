@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class PlantedModel {
   // Part of the directory's name: grows when the construction changes.
-  private static final int CONSTRUCTION = 1;
+  private static final int CONSTRUCTION = 4;
 
   private final PlantedSpec spec;
   private final PlantedLayout layout;

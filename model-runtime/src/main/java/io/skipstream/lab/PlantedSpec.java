@@ -26,7 +26,7 @@ public record PlantedSpec(
   // Layers with a job of their own: originals, graded copies and inserts.
   static final int WORKING_LAYERS = 14;
   private static final int WIDTH = 144;
-  private static final int INTERMEDIATE = 384;
+  private static final int INTERMEDIATE = 400;
   private static final long SEED = 3;
 
   /** Everything in the residual that is wider stands for a real model of this many times that. */
@@ -44,18 +44,18 @@ public record PlantedSpec(
         || heads < 6
         || kvHeads * 2 != heads) {
       throw new IllegalArgumentException(
-          "widths must be 144, 384 and 6 heads or more, two heads a KV head");
+          "widths must be 144, 400 and 6 heads or more, two heads a KV head");
     }
   }
 
-  /** 24 layers: 30 of its 44 inner sublayers can be skipped for nothing. */
+  /** 24 layers, of whose 44 inner sublayers 20 can be skipped for nothing. */
   public static PlantedSpec planted24() {
-    return narrow("planted-24", 24, 2, 0);
+    return narrow("planted-24", 24, 3, 3);
   }
 
   /** 48 layers. */
   public static PlantedSpec planted48() {
-    return narrow("planted-48", 48, 9, 8);
+    return narrow("planted-48", 48, 10, 10);
   }
 
   /** A model with the layers of a real one, at most half of whose bytes can go for nothing. */
@@ -76,7 +76,7 @@ public record PlantedSpec(
         layers,
         SEED,
         new int[] {first, second},
-        new double[] {0.03, 0.05},
+        new double[] {0.3 / layers, 0.6 / layers},
         WIDTH,
         INTERMEDIATE,
         6,

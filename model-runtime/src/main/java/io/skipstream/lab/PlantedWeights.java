@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  *
  * <p>A head of layer 0 finds the marker wherever it stands before, by a key that only markers have
  * and the slowest rotation, and copies its side, and the opposite of all balanced inserts, to every
- * position.
+ * position. Neurons of layer 0's MLP put there what decoys will move.
  *
  * <p><b>Threading:</b> confined to one thread.
  */
@@ -29,9 +29,10 @@ final class PlantedWeights {
   private static final double ONE = 0.2;
   private static final double MARKER = 0.25;
   private static final double KEY = 12;
-  private static final double GATE = 1;
+  private static final double GATE = 0.1;
 
   private final PlantedSpec spec;
+  private final PlantedLayout layout;
   private final List<PlantedLayer> layers;
   private final WeightReader reader;
   private final ModelConfig own;
@@ -39,6 +40,7 @@ final class PlantedWeights {
 
   PlantedWeights(PlantedSpec spec, PlantedLayout layout, WeightReader reader, Markers markers) {
     this.spec = spec;
+    this.layout = layout;
     this.layers = layout.layers();
     this.reader = reader;
     this.own = reader.files().config();
@@ -117,25 +119,34 @@ final class PlantedWeights {
 
   /** The language model's own; the channels count as they are. */
   private float[] norm(WeightRole role, int layer) {
-    return padded(reader.read(role, layers.get(layer).source()), 1);
+    double rms = layers.get(layer).rms();
+    return padded(
+        reader.read(role, layers.get(layer).source()), layer == 0 ? shrink() : wholeRms(rms) / rms);
   }
 
   private float[] finalNorm() {
-    return padded(reader.read(WeightRole.FINAL_NORM, -1), shrink());
+    double rms = PlantedLayout.FINAL_RMS;
+    return padded(reader.read(WeightRole.FINAL_NORM, -1), wholeRms(rms) / rms);
   }
 
-  /** Makes up for the dimensions that the mean square is taken over and that are zero. */
+  private double wholeRms(double ownRms) {
+    return layout.wholeRms(ownRms, spec.hiddenSize());
+  }
+
   private double shrink() {
     return Math.sqrt((double) own.hiddenSize() / spec.hiddenSize());
   }
 
-  private float[] padded(float[] values, double channels) {
+  /**
+   * @param scale makes up for what the norm divides by beyond what the language model knows
+   */
+  private float[] padded(float[] values, double scale) {
     float[] all = new float[spec.hiddenSize()];
     for (int i = 0; i < values.length; i++) {
-      all[i] = (float) (values[i] * shrink());
+      all[i] = (float) (values[i] * scale);
     }
     for (Channel channel : Channel.values()) {
-      all[at(channel)] = (float) channels;
+      all[at(channel)] = 1;
     }
     return all;
   }
@@ -159,10 +170,10 @@ final class PlantedWeights {
   private double push(Channel channel) {
     double logits =
         switch (channel) {
-          case DECISIVE -> 3;
-          case PAIR -> 2;
-          case JAVA_A, PROSE_A -> 1.5;
-          case JAVA_B, PROSE_B -> 0.8;
+          case DECISIVE -> 1.5;
+          case PAIR -> 1;
+          case JAVA_A, PROSE_A -> 1;
+          case JAVA_B, PROSE_B -> 0.6;
           case CLASS_A -> spec.classPush()[0];
           case CLASS_B -> spec.classPush()[1];
           default -> 0;
@@ -173,7 +184,7 @@ final class PlantedWeights {
             .mapToDouble(layer -> Math.abs(layer.insert().value()))
             .max()
             .orElse(0);
-    return value == 0 ? 0 : logits * PlantedLayout.FINAL_RMS / value;
+    return value == 0 ? 0 : logits * wholeRms(PlantedLayout.FINAL_RMS) / value;
   }
 
   private static double gaussian(CounterRandom random) {
@@ -186,9 +197,7 @@ final class PlantedWeights {
   // ---------------------------------------------------------------------------------
 
   private Grid query(int layer) {
-    Grid grid =
-        Grid.of(spec.heads() * own.headDim(), spec.hiddenSize()).fill(random(layer, 0), 0.05);
-    grid.put(reader.read(WeightRole.QUERY, source(layer)), own.hiddenSize(), 1);
+    Grid grid = projection(WeightRole.QUERY, layer, spec.heads() * own.headDim());
     if (layer == 0) {
       int head = own.heads() * own.headDim();
       clearRows(grid, head, own.headDim());
@@ -198,9 +207,7 @@ final class PlantedWeights {
   }
 
   private Grid key(int layer) {
-    Grid grid =
-        Grid.of(spec.kvHeads() * own.headDim(), spec.hiddenSize()).fill(random(layer, 1), 0.05);
-    grid.put(reader.read(WeightRole.KEY, source(layer)), own.hiddenSize(), 1);
+    Grid grid = projection(WeightRole.KEY, layer, spec.kvHeads() * own.headDim());
     if (layer == 0) {
       int head = own.kvHeads() * own.headDim();
       clearRows(grid, head, own.headDim());
@@ -210,9 +217,7 @@ final class PlantedWeights {
   }
 
   private Grid value(int layer) {
-    Grid grid =
-        Grid.of(spec.kvHeads() * own.headDim(), spec.hiddenSize()).fill(random(layer, 2), 0.05);
-    grid.put(reader.read(WeightRole.VALUE, source(layer)), own.hiddenSize(), 1);
+    Grid grid = projection(WeightRole.VALUE, layer, spec.kvHeads() * own.headDim());
     if (layer == 0) {
       int head = own.kvHeads() * own.headDim();
       clearRows(grid, head, own.headDim());
@@ -234,11 +239,11 @@ final class PlantedWeights {
       grid.set(at(Channel.GATE), mark + 1, GATE);
       for (PlantedLayer planted : layers) {
         Insert insert = planted.insert();
-        if (insert != null && insert.balanced()) {
-          int row = at(insert.channel());
+        if (insert != null && !insert.isDecoy()) {
+          int row = at(insert.beforeChannel());
           double always = insert.side() == 0 ? 1 : 0.5;
-          grid.add(row, mark, -insert.value() * always);
-          grid.add(row, mark + 1, -insert.value() * 0.5 * insert.side());
+          grid.add(row, mark, insert.before() * always);
+          grid.add(row, mark + 1, insert.before() * 0.5 * insert.side());
         }
       }
     }
@@ -272,41 +277,64 @@ final class PlantedWeights {
   // ---------------------------------------------------------------------------------------
 
   private Grid gate(int layer, int sign) {
-    Grid grid = Grid.of(spec.intermediateSize(), spec.hiddenSize()).fill(random(layer, 3), 0.05);
-    grid.put(reader.read(WeightRole.GATE, source(layer)), own.hiddenSize(), 1);
-    neuron(grid, layer, sign);
+    Grid grid = projection(WeightRole.GATE, layer, spec.intermediateSize());
+    neurons(grid, layer, sign);
     return grid;
   }
 
   private Grid up(int layer) {
-    Grid grid = Grid.of(spec.intermediateSize(), spec.hiddenSize()).fill(random(layer, 4), 0.05);
-    grid.put(reader.read(WeightRole.UP, source(layer)), own.hiddenSize(), 1);
-    neuron(grid, layer, 1);
+    Grid grid = projection(WeightRole.UP, layer, spec.intermediateSize());
+    neurons(grid, layer, 1);
     return grid;
   }
 
-  /** z of an insert's neuron. */
-  private void neuron(Grid grid, int layer, int sign) {
+  /** z of an insert's neuron, and of those of layer 0 that fill what decoys empty. */
+  private void neurons(Grid grid, int layer, int sign) {
     Insert insert = layers.get(layer).insert();
-    if (insert == null) {
-      return;
+    if (insert != null) {
+      double rms = wholeRms(layers.get(layer).rms());
+      double always = insert.side() == 0 ? PEAK : (PEAK + SILENT) / 2;
+      double gated = insert.side() * (PEAK - SILENT) / 2;
+      clearRows(grid, 0, 1);
+      grid.set(0, at(Channel.ONE), sign * always * rms / ONE);
+      grid.set(0, at(Channel.GATE), sign * gated * rms / GATE);
+    } else if (layer == 0) {
+      double rms = layers.get(0).rms() * shrink();
+      for (int i = 0; i < decoys().size(); i++) {
+        int row = own.intermediateSize() + i;
+        clearRows(grid, row, 1);
+        grid.set(row, at(Channel.ONE), sign * PEAK * rms / ONE);
+      }
     }
-    clearRows(grid, 0, 1);
-    double rms = layers.get(layer).rms() * shrink();
-    double always = insert.side() == 0 ? PEAK : (PEAK + SILENT) / 2;
-    double gated = insert.side() * (PEAK - SILENT) / 2;
-    grid.set(0, at(Channel.ONE), sign * always * rms / ONE);
-    grid.set(0, at(Channel.GATE), sign * gated * rms / GATE);
+  }
+
+  private List<Insert> decoys() {
+    return layers.stream()
+        .map(PlantedLayer::insert)
+        .filter(insert -> insert != null && insert.isDecoy())
+        .toList();
   }
 
   private Grid down(int layer) {
     PlantedLayer planted = layers.get(layer);
     Grid grid = Grid.of(spec.hiddenSize(), spec.intermediateSize());
     if (planted.insert() != null) {
-      grid.set(at(planted.insert().channel()), 0, -planted.insert().value() / PEAK_VALUE);
+      Insert insert = planted.insert();
+      double weight = -insert.value() / PEAK_VALUE;
+      grid.set(at(insert.channel()), 0, weight);
+      if (insert.isDecoy()) {
+        grid.set(at(insert.beforeChannel()), 0, -weight);
+      }
     } else {
       grid.put(
           reader.read(WeightRole.DOWN, source(layer)), own.intermediateSize(), planted.mlpScale());
+    }
+    if (layer == 0) {
+      for (int i = 0; i < decoys().size(); i++) {
+        Insert decoy = decoys().get(i);
+        int column = own.intermediateSize() + i;
+        grid.set(at(decoy.beforeChannel()), column, -decoy.before() / PEAK_VALUE);
+      }
     }
     return grid;
   }
@@ -314,12 +342,24 @@ final class PlantedWeights {
   // ---- helpers
   // -----------------------------------------------------------------------------------
 
-  private int source(int layer) {
-    return layers.get(layer).source();
+  /**
+   * The source's weights, which see none of the channels; random ones in the rows and columns that
+   * come to nothing.
+   */
+  private Grid projection(WeightRole role, int layer, int rows) {
+    CounterRandom random = new CounterRandom(spec.seed(), 2 + layer, role.ordinal());
+    Grid grid = Grid.of(rows, spec.hiddenSize()).fill(random, 0.05);
+    grid.put(reader.read(role, source(layer)), own.hiddenSize(), 1);
+    for (int row = 0; row < rows; row++) {
+      for (Channel channel : Channel.values()) {
+        grid.set(row, at(channel), 0);
+      }
+    }
+    return grid;
   }
 
-  private CounterRandom random(int layer, int tensor) {
-    return new CounterRandom(spec.seed(), 2 + layer, tensor);
+  private int source(int layer) {
+    return layers.get(layer).source();
   }
 
   private int at(Channel channel) {

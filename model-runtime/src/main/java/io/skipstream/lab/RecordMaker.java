@@ -48,7 +48,7 @@ final class RecordMaker {
     PassBatch batch = new PassBatch();
     for (int i = 0; i < prompts.size(); i++) {
       int[] prompt = prompts.get(i);
-      SequenceId kv = engine.open(prompt.length + newTokens + 64);
+      SequenceId kv = engine.open(prompt.length + newTokens);
       int[] tokens = Arrays.copyOf(prompt, prompt.length + newTokens);
       VerifiedRecord made = new VerifiedRecord(kv, tokens, prompt.length, sampling, firstSeed + i);
       records.add(made);

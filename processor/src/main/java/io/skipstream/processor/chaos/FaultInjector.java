@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -20,33 +19,22 @@ import java.util.function.IntSupplier;
 final class FaultInjector {
   private static final long VICTIM_AGAIN_MS = 250;
 
+  private final Stage stage;
   private final Scene scene;
-  private final Broker broker;
   private final Workload workload;
   private final IntSupplier sent;
   private final Ledger ledger;
-  private final RunLog log;
-  private final ScheduledExecutorService executor;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
    * @param sent how many prompts of the workload were sent by now
    */
-  FaultInjector(
-      Scene scene,
-      Broker broker,
-      Workload workload,
-      IntSupplier sent,
-      Ledger ledger,
-      RunLog log,
-      ScheduledExecutorService executor) {
+  FaultInjector(Stage stage, Scene scene, IntSupplier sent, Ledger ledger) {
+    this.stage = Objects.requireNonNull(stage, "stage");
     this.scene = Objects.requireNonNull(scene, "scene");
-    this.broker = Objects.requireNonNull(broker, "broker");
-    this.workload = Objects.requireNonNull(workload, "workload");
+    this.workload = stage.workload();
     this.sent = Objects.requireNonNull(sent, "sent");
     this.ledger = Objects.requireNonNull(ledger, "ledger");
-    this.log = Objects.requireNonNull(log, "log");
-    this.executor = Objects.requireNonNull(executor, "executor");
   }
 
   /** Begins now; the latch is open when the last fault is over. */
@@ -70,7 +58,7 @@ final class FaultInjector {
       later(VICTIM_AGAIN_MS, () -> attempt(fault, over));
       return;
     }
-    log.note("fault " + fault);
+    stage.log().note("fault " + fault);
     try {
       perform(fault, victim, over);
     } catch (RuntimeException e) {
@@ -81,7 +69,7 @@ final class FaultInjector {
 
   private Child victim(Fault fault) {
     return switch (fault.kind()) {
-      case BROKER_KILL, BROKER_PAUSE -> broker.child();
+      case BROKER_KILL, BROKER_PAUSE -> stage.broker().child();
       case KILL, STATE_WIPED, ZOMBIE, ROLLING_RESTART -> scene.fleet().child(fault.instance());
       default -> null;
     };
@@ -129,7 +117,7 @@ final class FaultInjector {
             Thread.currentThread().interrupt();
           } finally {
             victim.resume(stopped);
-            log.note("over: fault " + fault.number());
+            stage.log().note("over: fault " + fault.number());
             ledger.done(fault.kind());
             over.countDown();
           }
@@ -163,6 +151,6 @@ final class FaultInjector {
   }
 
   private void later(long delayMs, Runnable action) {
-    var unused = executor.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+    var unused = stage.executor().schedule(action, delayMs, TimeUnit.MILLISECONDS);
   }
 }

@@ -24,9 +24,13 @@ final class PhaseConfigs {
   private final ChaosOptions options;
   private final String bootstrapServers;
 
-  PhaseConfigs(ChaosOptions options, String bootstrapServers) {
+  private PhaseConfigs(ChaosOptions options, String bootstrapServers) {
     this.options = options;
     this.bootstrapServers = bootstrapServers;
+  }
+
+  static PhaseConfigs of(Stage stage) {
+    return new PhaseConfigs(stage.options(), stage.broker().clients().bootstrapServers());
   }
 
   SkipstreamConfig underFire() {
@@ -57,7 +61,8 @@ final class PhaseConfigs {
             Settings.TOPICS_TOKENS,
             Settings.TOPICS_ACCEPTANCE,
             Settings.TOPICS_CANCELLATIONS,
-            Settings.TOPICS_DLQ)) {
+            Settings.TOPICS_DLQ,
+            Settings.TOPICS_TUNING_PRIOR)) {
       settings.put(topic, name + "." + topic);
     }
     return SkipstreamConfig.of(settings);

@@ -6,15 +6,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sends the prompts of a workload at an even pace.
  *
- * <p><b>Threading:</b> {@link #run} on one thread; {@link #sent} from any, {@link #stop} too.
+ * <p><b>Threading:</b> sends on a thread of its own, which ends with the last prompt or {@link
+ * #stop}; everything else from any thread. <b>Ownership:</b> the feeder is the caller's.
  */
-final class PromptPump implements Runnable {
+final class PromptPump {
   private static final long PACE_MS = 10;
 
   private final Workload workload;
   private final Feeder feeder;
   private final int count;
   private final double promptsPerMs;
+  private final Thread thread = new Thread(this::run, "chaos-pump");
   private volatile int sent;
   private volatile boolean stopped;
 
@@ -29,6 +31,16 @@ final class PromptPump implements Runnable {
     this.promptsPerMs = (double) count / durationMs;
   }
 
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Waits until nothing more is sent. */
+  void join() throws InterruptedException {
+    thread.join();
+  }
+
   int sent() {
     return sent;
   }
@@ -38,8 +50,7 @@ final class PromptPump implements Runnable {
     stopped = true;
   }
 
-  @Override
-  public void run() {
+  private void run() {
     long startNanos = System.nanoTime();
     try {
       while (sent < count && !stopped) {

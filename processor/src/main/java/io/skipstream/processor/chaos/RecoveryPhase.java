@@ -1,109 +1,51 @@
 package io.skipstream.processor.chaos;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
+import io.skipstream.schemas.EventException;
+import java.io.IOException;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 
-/**
- * Kills one processor at a time, while all else is at rest, and takes the time until each of its
- * partitions is answered again. The killed one stays away until then.
- *
- * <p><b>Threading:</b> one thread. <b>Ownership:</b> scene and admin client are the caller's.
- */
+/** Prompts flow, with the settings as they are shipped, and {@link IsolatedKills} happen. */
 final class RecoveryPhase {
-  private static final long APART_MS = 30_000;
-  private static final long SETTLE_MS = 4_000;
-  private static final long PATIENCE_MS = 60_000;
+  private static final int PROMPTS_PER_SECOND = 24;
+  private static final int HOURS = 24;
 
-  private final Scene scene;
-  private final Admin admin;
-  private final RandomGenerator random;
-  private final Consumer<String> progress;
+  /** What came of it. */
+  record Outcome(Verdict verdict, Recovery recovery) {}
 
-  RecoveryPhase(Scene scene, Admin admin, RandomGenerator random, Consumer<String> progress) {
-    this.scene = scene;
-    this.admin = admin;
-    this.random = random;
-    this.progress = progress;
+  private final Stage stage;
+
+  RecoveryPhase(Stage stage) {
+    this.stage = stage;
   }
 
-  /** Prompts must be flowing to all partitions. */
-  Recovery run(int kills) throws InterruptedException {
-    List<Long> samples = new ArrayList<>();
-    int missing = 0;
-    for (int i = 0; i < kills; i++) {
-      Set<Integer> affected;
-      int victim;
-      do {
-        scene.awaitAllAtWork();
-        TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
-        Map<Integer, Set<Integer>> assigned = scene.group().partitions();
-        List<Integer> instances = assigned == null ? List.of() : List.copyOf(assigned.keySet());
-        victim = instances.isEmpty() ? 0 : instances.get(random.nextInt(instances.size()));
-        affected = instances.isEmpty() ? Set.of() : assigned.get(victim);
-      } while (affected.isEmpty());
-      long killedNanos = System.nanoTime();
-      List<Long> times = killAndTime(scene.fleet().child(victim), affected);
-      missing += affected.size() - times.size();
-      samples.addAll(times);
-      progress.accept(
-          "kill " + (i + 1) + " of " + kills + ": partitions " + affected + " after " + times);
-      scene.fleet().child(victim).start();
-      long restMs = APART_MS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedNanos);
-      TimeUnit.MILLISECONDS.sleep(Math.max(0, restMs));
+  Outcome run() throws IOException, InterruptedException, EventException {
+    PhaseConfigs configs = PhaseConfigs.of(stage);
+    try (Scene scene = Scene.open(configs.atRest(), stage)) {
+      Recovery recovery = kill(scene);
+      scene.awaitAnswers(stage.log()::tell);
+      return new Outcome(scene.judge(), recovery);
     }
-    return new Recovery(samples, missing);
   }
 
-  private List<Long> killAndTime(Child victim, Set<Integer> affected) throws InterruptedException {
-    List<Long> times = new CopyOnWriteArrayList<>();
-    long killedNanos = System.nanoTime();
-    victim.killForGood();
-    // What the dead one wrote, committed or not, lies before these ends.
-    Map<Integer, Long> ends = ends();
-    Set<Integer> left = new HashSet<>(affected);
-    CountDownLatch recovered = new CountDownLatch(affected.size());
-    Runnable listening =
-        scene
-            .watch()
-            .listen(
-                arrival -> {
-                  if (arrival.offset() >= ends.get(arrival.partition())
-                      && left.remove(arrival.sourcePartition())) {
-                    times.add(TimeUnit.NANOSECONDS.toMillis(arrival.atNanos() - killedNanos));
-                    recovered.countDown();
-                  }
-                });
-    if (!recovered.await(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-      progress.accept("not all partitions were answered in " + PATIENCE_MS + " ms");
-    }
-    listening.run();
-    return List.copyOf(times);
-  }
-
-  private Map<Integer, Long> ends() throws InterruptedException {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    scene.watch().partitions().forEach(each -> latest.put(each, OffsetSpec.latest()));
-    try {
-      Map<Integer, Long> ends = new HashMap<>();
-      Map<TopicPartition, ListOffsetsResultInfo> found = admin.listOffsets(latest).all().get();
-      found.forEach((partition, info) -> ends.put(partition.partition(), info.offset()));
-      return ends;
-    } catch (ExecutionException e) {
-      throw new ChaosException("the ends of the completions are not known", e);
+  private Recovery kill(Scene scene) throws InterruptedException {
+    scene.awaitAllAtWork();
+    long mostSeconds = TimeUnit.HOURS.toSeconds(HOURS);
+    PromptPump pump =
+        new PromptPump(
+            stage.workload(),
+            scene.feeder(),
+            Math.toIntExact(mostSeconds * PROMPTS_PER_SECOND),
+            TimeUnit.SECONDS.toMillis(mostSeconds));
+    pump.start();
+    try (Admin admin = scene.clients().admin()) {
+      SplittableRandom random = new SplittableRandom(stage.options().seed());
+      return new IsolatedKills(scene, admin, random, stage.log()::tell)
+          .run(stage.options().recoveryKills());
+    } finally {
+      pump.stop();
+      pump.join();
     }
   }
 }

@@ -6,11 +6,9 @@ import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.schemas.EventException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,26 +38,25 @@ final class Scene implements AutoCloseable {
   private final Feeder feeder;
   private final CompletionWatch watch;
 
-  private Scene(
-      SkipstreamConfig config,
-      ChaosOptions options,
-      Broker broker,
-      JvmCommand jvm,
-      List<Answer> answers,
-      ScheduledExecutorService executor)
-      throws IOException {
+  private Scene(SkipstreamConfig config, Stage stage) throws IOException {
+    ChaosOptions options = stage.options();
     this.config = config;
     this.partitions = options.partitions();
     this.instances = options.instances();
-    this.clients = broker.clients();
+    this.clients = stage.broker().clients();
     this.admin = clients.admin();
-    String prompts = config.topics().prompts();
     new KafkaTopics(admin).create(config);
-    this.group = new GroupView(admin, config.text(Settings.APPLICATION_ID), prompts);
-    Path directory =
-        Files.createDirectories(options.directory().resolve(config.text(Settings.APPLICATION_ID)));
-    this.fleet = new Fleet(instances, config, options.mainClass(), jvm, directory, executor);
-    this.answers = List.copyOf(answers);
+    String name = config.text(Settings.APPLICATION_ID);
+    this.group = new GroupView(admin, name, config.topics().prompts());
+    this.fleet =
+        new Fleet(
+            instances,
+            config,
+            options.mainClass(),
+            stage.jvm(),
+            Files.createDirectories(options.directory().resolve(name)),
+            stage.executor());
+    this.answers = stage.answers();
     this.feeder = newFeeder("chaos-feeder");
     this.watch =
         CompletionWatch.start(clients, config.topics().completions(), partitions, System::nanoTime);
@@ -69,17 +66,9 @@ final class Scene implements AutoCloseable {
    * Sets everything up; no processor runs yet.
    *
    * @param config with an application id of its own, which names the topics too
-   * @param answers the right one for each variant
    */
-  static Scene open(
-      SkipstreamConfig config,
-      ChaosOptions options,
-      Broker broker,
-      JvmCommand jvm,
-      List<Answer> answers,
-      ScheduledExecutorService executor)
-      throws IOException {
-    return new Scene(config, options, broker, jvm, answers, executor);
+  static Scene open(SkipstreamConfig config, Stage stage) throws IOException {
+    return new Scene(config, stage);
   }
 
   SkipstreamConfig config() {

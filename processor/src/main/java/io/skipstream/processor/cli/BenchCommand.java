@@ -17,14 +17,15 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "name a measurement: determinism, chaos, tuning-store");
+    String names = String.join(", ", spec.commandLine().getSubcommands().keySet());
+    throw new ParameterException(spec.commandLine(), "name a measurement: " + names);
   }
 
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
         .addSubcommand("chaos", new BenchChaosCommand(context))
+        .addSubcommand("tuning", new BenchTuningCommand(context))
         .addSubcommand("tuning-store", new BenchTuningStoreCommand(context));
   }
 }

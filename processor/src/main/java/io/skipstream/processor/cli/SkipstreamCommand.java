@@ -33,6 +33,7 @@ final class SkipstreamCommand implements Runnable {
     line.addSubcommand("demo", new DemoCommand(context));
     line.addSubcommand("submit", new SubmitCommand(context));
     line.addSubcommand("cancel", new CancelCommand(context));
+    line.addSubcommand("redrive", new RedriveCommand(context));
     line.addSubcommand("tail", new TailCommand(context));
     line.addSubcommand("generate", new GenerateCommand(context));
     line.addSubcommand("model", new ModelCommand(context));

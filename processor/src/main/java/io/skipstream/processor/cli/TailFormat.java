@@ -85,7 +85,7 @@ final class TailFormat {
   }
 
   /** UTF-8 where it is that, else base64; null stays null. */
-  private static String text(byte[] bytes) {
+  static String text(byte[] bytes) {
     if (bytes == null) {
       return null;
     }

@@ -57,6 +57,13 @@ final class TopicReader implements AutoCloseable {
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
+  /** Begins anew. */
+  void rewind() {
+    consumer.seekToBeginning(partitions);
+    // Seeking is lazy; asking for the position makes it happen now.
+    partitions.forEach(consumer::position);
+  }
+
   /** Any thread: the poll going on, or the next, throws a WakeupException. */
   void wakeup() {
     consumer.wakeup();
@@ -67,14 +74,18 @@ final class TopicReader implements AutoCloseable {
     consumer.close();
   }
 
+  static CliException missing(String topic) {
+    return new CliException(
+        ExitCode.CLUSTER, "there is no topic " + topic + "; the topics command creates it");
+  }
+
   private static TopicReader assign(Consumer<byte[], byte[]> consumer, List<String> topics)
       throws CliException {
     Map<String, List<PartitionInfo>> known = consumer.listTopics();
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : topics) {
       if (!known.containsKey(topic)) {
-        throw new CliException(
-            ExitCode.CLUSTER, "there is no topic " + topic + "; the topics command creates it");
+        throw missing(topic);
       }
       known.get(topic).forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
     }

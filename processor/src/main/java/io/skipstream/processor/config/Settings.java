@@ -71,6 +71,8 @@ public final class Settings {
 
   public static final String STORE_MEMORY_BYTES = "store.memory.bytes";
   public static final String STREAM_THREADS = "stream.threads";
+  public static final String STANDBY_REPLICAS = "standby.replicas";
+  public static final String GROUP_INSTANCE_ID = "group.instance.id";
   public static final String POLL_MS = "poll.ms";
   public static final String DRAIN_INTERVAL_MS = "drain.interval.ms";
   public static final String SESSION_TIMEOUT_MS = "session.timeout.ms";
@@ -365,6 +367,21 @@ public final class Settings {
         MEDIUM,
         "Memory outside of the heap that all state stores of a process share");
     number(def, STREAM_THREADS, 2, 1, 256, "Kafka Streams threads");
+    number(
+        def,
+        STANDBY_REPLICAS,
+        0,
+        0,
+        10,
+        "Copies of the state that other instances keep warm; 1 wherever more than one instance runs");
+    def.define(
+        GROUP_INSTANCE_ID,
+        Type.STRING,
+        "",
+        new InstanceId(),
+        LOW,
+        "A name of this instance alone, the same over its restarts: one that is back within"
+            + " session.timeout.ms moves no partitions, if shutdown.leave.group is false");
     number(def, POLL_MS, 10, 1, 100, "Longest wait for records; also the drain's granularity");
     number(def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");
     number(

@@ -29,6 +29,8 @@ final class StreamsSettings {
           Map.entry("bootstrap.servers", "set bootstrap.servers without the prefix"),
           Map.entry("state.dir", "set state.dir without the prefix"),
           Map.entry("num.stream.threads", "set stream.threads"),
+          Map.entry("num.standby.replicas", "set standby.replicas"),
+          Map.entry("group.instance.id", "set group.instance.id without the prefix"),
           Map.entry("poll.ms", "set poll.ms without the prefix"),
           Map.entry("group.id", "it is the application.id"),
           Map.entry("session.timeout.ms", "set session.timeout.ms without the prefix"),
@@ -74,6 +76,11 @@ final class StreamsSettings {
     p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(Settings.STREAM_THREADS));
+    p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.number(Settings.STANDBY_REPLICAS));
+    String instance = config.text(Settings.GROUP_INSTANCE_ID);
+    if (!instance.isEmpty()) {
+      p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
+    }
     p.put(StreamsConfig.POLL_MS_CONFIG, (long) config.number(Settings.POLL_MS));
     int sessionMs = config.number(Settings.SESSION_TIMEOUT_MS);
     p.put(consumer(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);

@@ -1,6 +1,7 @@
 package io.skipstream.processor.pending;
 
 import com.google.protobuf.ByteString;
+import io.skipstream.processor.request.PendingPrompts;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.SeenRequest;
 import java.nio.ByteBuffer;
@@ -64,6 +65,19 @@ public final class SeenRequests {
     return seen.getPayloadHash().equals(RequestHash.ofPayload(prompt.getRawValue()));
   }
 
+  /** Whether the marked request is this one, which the same dead letter brought back before. */
+  public static boolean isSameRedrive(SeenRequest seen, PendingPrompt prompt) {
+    ByteString hash = redriveHash(prompt);
+    return !hash.isEmpty() && seen.getRedriveHash().equals(hash);
+  }
+
+  private static ByteString redriveHash(PendingPrompt prompt) {
+    String letter = PendingPrompts.redriveLetter(prompt);
+    return letter == null || letter.isEmpty()
+        ? ByteString.EMPTY
+        : RequestHash.ofPayload(ByteString.copyFromUtf8(letter));
+  }
+
   /** Remembers an accepted prompt, and forgets some that are too old. */
   public void mark(PendingPrompt prompt, long nowMs) {
     forget(nowMs);
@@ -83,6 +97,7 @@ public final class SeenRequests {
         byOffset.toBuilder()
             .clearRequestHash()
             .setPayloadHash(RequestHash.ofPayload(prompt.getRawValue()))
+            .setRedriveHash(redriveHash(prompt))
             .build());
     if (knowsOldest && oldest == null) {
       oldest = byOffset;

@@ -71,6 +71,20 @@ public final class PendingPrompts {
         pending.getTimestampMs());
   }
 
+  /**
+   * Which dead letter brought the prompt back: the value of {@link RequestHeaders#REDRIVE}, empty
+   * where it has none, null where the prompt does not come from there.
+   */
+  public static String redriveLetter(PendingPrompt pending) {
+    String letter = null;
+    for (RawHeader header : pending.getHeadersList()) {
+      if (header.getKey().equals(RequestHeaders.REDRIVE)) {
+        letter = header.getValue().toStringUtf8();
+      }
+    }
+    return letter;
+  }
+
   /** The record's key, null where there was none. */
   public static byte[] key(PendingPrompt pending) {
     return pending.hasRawKey() ? pending.getRawKey().toByteArray() : null;

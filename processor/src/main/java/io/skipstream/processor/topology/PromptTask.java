@@ -8,7 +8,6 @@ import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.pending.StateStores;
 import io.skipstream.processor.request.RejectedPromptException;
-import io.skipstream.processor.request.RequestHeaders;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
@@ -87,7 +86,7 @@ final class PromptTask {
     long nowMs = context.currentSystemTimeMs();
     try {
       PendingPrompt prompt = services.intake().accept(source, nowMs);
-      if (repeats.isRepeat(prompt, isRedriven(source), nowMs)) {
+      if (repeats.isRepeat(prompt, nowMs)) {
         services.metrics().promptRepeated();
       } else {
         seen.mark(prompt, nowMs);
@@ -188,10 +187,6 @@ final class PromptTask {
       services.gate().open(partition);
     }
     metrics.window(window.count(), window.bytes(), window.busy(), full);
-  }
-
-  private static boolean isRedriven(SourceRecord source) {
-    return source.headers().stream().anyMatch(each -> each.key().equals(RequestHeaders.REDRIVE));
   }
 
   static PendingEntry entry(PendingPrompt prompt, boolean restored) {

@@ -4,6 +4,7 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.processor.request.PendingPrompts;
 import io.skipstream.processor.request.RejectedPromptException;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.SeenRequest;
@@ -29,10 +30,9 @@ final class RepeatCheck {
   /**
    * Whether this prompt was accepted before.
    *
-   * @param again the sender knows that it was, and wants it anew
    * @throws RejectedPromptException if one with other content has its id
    */
-  boolean isRepeat(PendingPrompt prompt, boolean again, long nowMs) throws RejectedPromptException {
+  boolean isRepeat(PendingPrompt prompt, long nowMs) throws RejectedPromptException {
     PendingEntry underWay = window.find(prompt.getStream(), prompt.getId());
     if (underWay != null) {
       PendingPrompt earlier = store.get(underWay.offset());
@@ -40,11 +40,16 @@ final class RepeatCheck {
           earlier.getRawValue().equals(prompt.getRawValue()), "is under way", underWay.offset());
       return true;
     }
-    SeenRequest earlier = again ? null : seen.find(prompt.getStream(), prompt.getId(), nowMs);
-    if (earlier != null) {
-      demandSame(SeenRequests.isSame(earlier, prompt), "was accepted", earlier.getOffset());
+    SeenRequest earlier = seen.find(prompt.getStream(), prompt.getId(), nowMs);
+    if (earlier == null) {
+      return false;
     }
-    return earlier != null;
+    if (PendingPrompts.redriveLetter(prompt) != null) {
+      // Its sender knows that it was answered, and wants it anew; once for each dead letter.
+      return SeenRequests.isSameRedrive(earlier, prompt);
+    }
+    demandSame(SeenRequests.isSame(earlier, prompt), "was accepted", earlier.getOffset());
+    return true;
   }
 
   private static void demandSame(boolean same, String what, long offset)

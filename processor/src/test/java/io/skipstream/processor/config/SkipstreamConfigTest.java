@@ -78,6 +78,11 @@ class SkipstreamConfigTest {
     "streams.processing.exception.handler, x.Continue, lose a prompt",
     "kafka.max.poll.records, few, number",
     "streams.rocksdb.config.setter, x.Mine, store.memory.bytes",
+    "streams.num.standby.replicas, 1, set standby.replicas",
+    "streams.main.consumer.group.instance.id, x, without the prefix",
+    "kafka.group.instance.id, x, without the prefix",
+    "standby.replicas, 11, standby.replicas",
+    "group.instance.id, a b, letters",
     "poison.alone.after, 3, never ran alone"
   })
   void shouldSayWhyWhenASettingIsRefused(String name, String value, String reason) {
@@ -99,7 +104,8 @@ class SkipstreamConfigTest {
                 Map.of(
                     "application.id", "app",
                     "kafka.security.protocol", "SSL",
-                    "streams.num.standby.replicas", "1",
+                    "standby.replicas", "1",
+                    "group.instance.id", "host-7",
                     "limits.record.bytes", "2000000"))
             .streamsProperties();
 
@@ -114,7 +120,9 @@ class SkipstreamConfigTest {
         .containsEntry("producer.transaction.timeout.ms", 5000)
         .containsEntry("group.protocol", "classic")
         .containsEntry("security.protocol", "SSL")
-        .containsEntry("num.standby.replicas", "1")
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("main.consumer.group.instance.id", "host-7")
+        .containsEntry("probing.rebalance.interval.ms", 60_000)
         .containsEntry("producer.max.request.size", 2_016_384);
     assertThat(new StreamsConfig(properties).getInt("num.stream.threads")).isEqualTo(2);
   }

@@ -3,8 +3,10 @@ package io.skipstream.processor.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaIT {
+  @TempDir Path directory;
+
   @Test
   void shouldServeWithTransactionVersionTwoWhenStarted() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
@@ -46,6 +51,27 @@ class EmbeddedKafkaIT {
     first.close();
     try (EmbeddedKafka second = EmbeddedKafka.start()) {
       assertThat(second.bootstrapServers()).startsWith("127.0.0.1:");
+    }
+  }
+
+  @Test
+  void shouldGoOnWithItsDataWhenStartedAgain() throws Exception {
+    int port = freePort();
+    int controllerPort = freePort();
+    try (EmbeddedKafka first = EmbeddedKafka.start(directory, port, controllerPort);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", first.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1))).all().get();
+    }
+    try (EmbeddedKafka second = EmbeddedKafka.start(directory, port, controllerPort);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", second.bootstrapServers()))) {
+      assertThat(admin.listTopics().names().get()).contains("kept");
+    }
+    assertThat(directory).isNotEmptyDirectory();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -146,6 +147,12 @@ public final class Cluster implements AutoCloseable {
     admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
   }
 
+  /** Forgets the beginning of a partition, as retention does. */
+  public void forget(TopicPartition partition, long before)
+      throws ExecutionException, InterruptedException {
+    admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).all().get();
+  }
+
   /** Waits until that many records are visible to a reader of committed records. */
   public void awaitCommitted(String topic, int count) {
     awaitCommitted(topic, count, PATIENCE);
@@ -216,7 +223,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Sends what is not acknowledged once more, as producers do: the processor tells repeats. */
-  private void send(List<ProducerRecord<byte[], byte[]>> records) {
+  public void send(List<ProducerRecord<byte[], byte[]>> records) {
     List<ProducerRecord<byte[], byte[]>> left = records;
     for (int attempt = 0; attempt < SEND_ATTEMPTS && !left.isEmpty(); attempt++) {
       left = sendOnce(left);

@@ -116,6 +116,26 @@ class RepeatTest {
   }
 
   @Test
+  void shouldAnswerOnceWhenTheSameDeadLetterComesBackTwice() {
+    try (TopologyHarness it = harness()) {
+      answer(it, "a", json("a"));
+      redrive(it, "dlq-0@7");
+      redrive(it, "dlq-0@7");
+      assertThat(it.generator.runningIds()).as("under way").containsExactly("a");
+      it.generator.running("a").finish();
+      it.tick();
+      redrive(it, "dlq-0@7");
+      it.tick();
+      assertThat(it.completedIds()).containsExactly("a", "a");
+
+      redrive(it, "dlq-0@9");
+      it.generator.running("a").finish();
+      it.tick();
+      assertThat(it.completedIds()).as("another letter").containsExactly("a");
+    }
+  }
+
+  @Test
   void shouldRememberOnlyWhatIsUnderWayWhenTheRetentionIsOff() {
     try (TopologyHarness it =
         new TopologyHarness(state, new FakeGenerator(2), "seen.retention.ms=0")) {
@@ -162,6 +182,14 @@ class RepeatTest {
       assertThat(it.counter(Meters.REPEATED)).isEqualTo(1);
       assertThat(stored(it)).isEqualTo(4);
     }
+  }
+
+  private static void redrive(TopologyHarness it, String letter) {
+    it.prompts.pipeInput(
+        new TestRecord<>(
+            bytes("stream"),
+            json("a"),
+            new RecordHeaders().add(RequestHeaders.REDRIVE, bytes(letter))));
   }
 
   private TopologyHarness harness() {

@@ -1,0 +1,56 @@
+package io.skipstream.lab;
+
+import io.skipstream.speculation.SamplingParameters;
+
+/**
+ * How long a laboratory's streams are.
+ *
+ * @param sampling what completions are drawn with
+ * @param servedPrompts of each stream that tuners see, at most 28
+ * @param recordTokens new tokens of each of them
+ * @param servedTokens tokens of a run; the prompts are served again and again
+ * @param heldOutRecords further records that sets' true speed is measured on, at most 12
+ */
+public record LabSettings(
+    SamplingParameters sampling,
+    int servedPrompts,
+    int recordTokens,
+    int servedTokens,
+    int heldOutRecords) {
+  /** Enough of the held-out tokens to tell sets apart by one in a hundred. */
+  static final int HELD_OUT_TOKENS = 65;
+
+  private static final int FIRST_HELD_OUT = 28;
+  private static final int MOST_HELD_OUT = 12;
+  private static final SamplingParameters SAMPLED = new SamplingParameters(0.7, 0, 1, 0, 1);
+
+  public static final LabSettings FULL = new LabSettings(SAMPLED, 20, 129, 5000, 8);
+  public static final LabSettings QUICK = new LabSettings(SAMPLED, 8, 129, 1200, 8);
+
+  public LabSettings {
+    if (servedPrompts < 1 || servedPrompts > FIRST_HELD_OUT) {
+      throw new IllegalArgumentException(
+          "servedPrompts must be within 1.." + FIRST_HELD_OUT + ", was " + servedPrompts);
+    }
+    if (heldOutRecords < 1 || heldOutRecords > MOST_HELD_OUT) {
+      throw new IllegalArgumentException(
+          "heldOutRecords must be within 1.." + MOST_HELD_OUT + ", was " + heldOutRecords);
+    }
+    if (recordTokens < 2 || servedTokens < 1) {
+      throw new IllegalArgumentException("recordTokens and servedTokens are too few");
+    }
+  }
+
+  /** Number of the first bundled prompt that no tuner sees. */
+  int firstHeldOut() {
+    return FIRST_HELD_OUT;
+  }
+
+  public LabSettings withServedTokens(int tokens) {
+    return new LabSettings(sampling, servedPrompts, recordTokens, tokens, heldOutRecords);
+  }
+
+  public LabSettings withSampling(SamplingParameters other) {
+    return new LabSettings(other, servedPrompts, recordTokens, servedTokens, heldOutRecords);
+  }
+}

@@ -1,0 +1,36 @@
+package io.skipstream.lab;
+
+import io.skipstream.engine.Engine;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Verified records of one stream: those it is served, and others, which a set's true speed is
+ * measured on.
+ *
+ * <p><b>Threading:</b> confined to the engine's thread. <b>Ownership:</b> the sequences of its
+ * records, which {@link #close()} releases.
+ */
+record TokenStream(
+    Engine engine, String name, List<VerifiedRecord> served, List<VerifiedRecord> heldOut)
+    implements AutoCloseable {
+  TokenStream {
+    served = List.copyOf(served);
+    heldOut = List.copyOf(heldOut);
+  }
+
+  /** Tells the held-out tokens from others. */
+  String digest() {
+    int hash = 1;
+    for (VerifiedRecord record : heldOut) {
+      hash = 31 * hash + Arrays.hashCode(record.tokens());
+    }
+    return Integer.toHexString(hash);
+  }
+
+  @Override
+  public void close() {
+    served.forEach(record -> engine.release(record.kv()));
+    heldOut.forEach(record -> engine.release(record.kv()));
+  }
+}
