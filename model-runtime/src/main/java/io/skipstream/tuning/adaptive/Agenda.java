@@ -204,7 +204,7 @@ final class Agenda {
   private boolean screens() {
     int window = scale.window(SHORT, env);
     double each = env.costs().verifyCost(scale.sets(window) * window, env.contextTokens(), 1);
-    return unscreened().size() * each / (scale.sets(window) - 1) <= SCREENING_PASSES;
+    return unscreened().size() * each / Math.max(1, scale.sets(window) - 1) <= SCREENING_PASSES;
   }
 
   private Proposal screen() {
