@@ -17,22 +17,15 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-<<<<<<< HEAD
-    throw new ParameterException(
-        spec.commandLine(), "name a measurement: determinism, chaos, tuning-store");
-=======
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos, tuning");
->>>>>>> wt-lab
+    String names = String.join(", ", spec.commandLine().getSubcommands().keySet());
+    throw new ParameterException(spec.commandLine(), "name a measurement: " + names);
   }
 
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
         .addSubcommand("chaos", new BenchChaosCommand(context))
-<<<<<<< HEAD
+        .addSubcommand("tuning", new BenchTuningCommand(context))
         .addSubcommand("tuning-store", new BenchTuningStoreCommand(context));
-=======
-        .addSubcommand("tuning", new BenchTuningCommand(context));
->>>>>>> wt-lab
   }
 }
