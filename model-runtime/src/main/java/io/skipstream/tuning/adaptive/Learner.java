@@ -52,7 +52,7 @@ final class Learner {
             .withProgress(screened(trials), pair, state.quiet());
     next = tie(Evidence.plus(next, trials), trials);
     next = decided(next);
-    return settled(next, agenda);
+    return settled(next);
   }
 
   private boolean fits(List<SkipSet> sets) {
@@ -223,7 +223,7 @@ final class Learner {
   }
 
   /** Ends the search when the trials leave little hope. */
-  private AdaptiveState settled(AdaptiveState next, Agenda before) {
+  private AdaptiveState settled(AdaptiveState next) {
     if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
       return next;
     }

@@ -124,8 +124,7 @@ final class BenchTuningCommand extends SubCommand {
     check("--models", models, Landscape.NAMES);
     check("--streams", streams, TuningLab.STREAMS);
     check("--costs", costs, List.of("h200", "cpu"));
-    check(
-        "--tuners", tuners, Arrays.stream(LabTuner.values()).map(LabTuner::label).toList());
+    check("--tuners", tuners, Arrays.stream(LabTuner.values()).map(LabTuner::label).toList());
     TuningReport report = new TuningReport();
     for (String model : models) {
       Landscape landscape = Landscape.open(model, planted());
@@ -184,12 +183,10 @@ final class BenchTuningCommand extends SubCommand {
           name.equals("h200") ? h200 : CpuCosts.measure(engine, h200, System::nanoTime);
       for (String tunerName : tuners) {
         LabTuner tuner = LabTuner.parse(tunerName);
-        TuningPool pool =
-            tuner.pools() ? lab.pool(tuner, table, POOL_SEED) : TuningPool.EMPTY;
+        TuningPool pool = tuner.pools() ? lab.pool(tuner, table, POOL_SEED) : TuningPool.EMPTY;
         for (String stream : streams) {
           progress(lab.landscape().name() + ", " + name + ", " + stream + ", " + tunerName);
-          report.add(
-              lab.run(tuner, stream, table, name, TuningPool.EMPTY, seeds, this::progress));
+          report.add(lab.run(tuner, stream, table, name, TuningPool.EMPTY, seeds, this::progress));
           if (!pool.sets().isEmpty()) {
             report.add(lab.run(tuner, stream, table, name, pool, seeds, this::progress));
           }

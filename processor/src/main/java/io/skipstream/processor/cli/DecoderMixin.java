@@ -41,7 +41,8 @@ final class DecoderMixin {
   @Option(
       names = "--skip-ratio",
       paramLabel = "R",
-      description = "Share of the inner sublayers that drafts leave out, 0 to 1.")
+      description =
+          "Share of the inner sublayers that drafts leave out, 0 to 1; without --tuner it is fixed.")
   private Double skipRatio;
 
   @Option(
@@ -55,7 +56,9 @@ final class DecoderMixin {
 
   @Option(
       names = "--tuner",
-      description = "Which sublayers drafts skip. fixed: evenly spread; swift: learnt per stream.")
+      description =
+          "Which sublayers drafts skip. adaptive: learnt per stream by what pays; swift: by SWIFT's"
+              + " search; fixed: evenly spread.")
   private Tuners tuner;
 
   /** The options that were given, as settings: name=value. */
@@ -70,7 +73,11 @@ final class DecoderMixin {
     add(assignments, Settings.DRAFT_SKIP_RATIO, skipRatio);
     add(assignments, Settings.DRAFT_MAX_TOKENS, draftMax);
     add(assignments, Settings.DRAFT_TREE, tree);
-    add(assignments, Settings.DRAFT_TUNER, tuner);
+    // Otherwise the ratio would say nothing.
+    add(
+        assignments,
+        Settings.DRAFT_TUNER,
+        tuner == null && skipRatio != null ? Tuners.FIXED : tuner);
     return assignments;
   }
 
@@ -110,7 +117,8 @@ final class DecoderMixin {
 
   /** Who chooses what drafts skip. */
   enum Tuners {
-    FIXED,
-    SWIFT
+    ADAPTIVE,
+    SWIFT,
+    FIXED
   }
 }

@@ -6,23 +6,14 @@ import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
-import io.skipstream.serving.AdaptiveSettings;
-import io.skipstream.serving.AdaptiveSpeculation;
+import io.skipstream.serving.CostPrior;
 import io.skipstream.serving.DecodeLoopSettings;
-import io.skipstream.serving.SearchSettings;
-import io.skipstream.serving.SpeculationPlan;
-import io.skipstream.serving.SpeculationPolicy;
 import io.skipstream.speculation.BlockVerifier;
-import io.skipstream.speculation.ChainPlanner;
-import io.skipstream.speculation.CombPlanner;
 import io.skipstream.speculation.CoupledVerifier;
-import io.skipstream.speculation.DraftPlanner;
 import io.skipstream.speculation.TokenRejectionVerifier;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.speculation.Verifier;
-import io.skipstream.tuning.SkipSet;
-import io.skipstream.tuning.SwiftSettings;
-import io.skipstream.tuning.SwiftTuner;
+import io.skipstream.tuning.CostTable;
 import java.lang.management.ManagementFactory;
 
 /** What the settings mean for engine, decode loop and drafting. */
@@ -31,9 +22,6 @@ final class EngineSettings {
 
   /** Share of the machine's memory that the KV cache may take where nothing is set. */
   private static final int MEMORY_SHARE = 4;
-
-  /** Streams whose tuning is kept in memory: a few KiB each. */
-  private static final int REMEMBERED_STREAMS = 10_000;
 
   private EngineSettings() {}
 
@@ -62,30 +50,14 @@ final class EngineSettings {
         config.streamWeights());
   }
 
-  static SpeculationPolicy policy(SkipstreamConfig config, int layers) {
-    if (config.text(Settings.DRAFT).equals("none")) {
-      return SpeculationPolicy.NONE;
+  /** What passes may cost before any was timed. */
+  static CostTable costPrior(SkipstreamConfig config, ModelFiles files) {
+    String device = config.text(Settings.ENGINE_DEVICE);
+    if (device.equals(Settings.MODELLED)) {
+      return ModelledEngines.costs(files, config);
     }
-    double skipRatio = config.real(Settings.DRAFT_SKIP_RATIO);
-    int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
-    if (config.text(Settings.DRAFT_TUNER).equals("swift")) {
-      SwiftTuner tuner = new SwiftTuner(SwiftSettings.DEFAULTS.withSkipRatio(skipRatio));
-      AdaptiveSettings settings =
-          new AdaptiveSettings(maxTokens, null, SearchSettings.UNLIMITED, REMEMBERED_STREAMS);
-      return new AdaptiveSpeculation<>(tuner, layers, settings, planner(config), () -> null);
-    }
-    SkipSet skipSet = SkipSet.uniform(layers, skipRatio);
-    return SpeculationPolicy.fixed(SpeculationPlan.of(skipSet, maxTokens));
-  }
-
-  /** Both stop where SWIFT stops: behind the first token that the draft is unsure of. */
-  static DraftPlanner planner(SkipstreamConfig config) {
-    int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
-    CombPlanner swift = CombPlanner.SWIFT;
-    return switch (config.text(Settings.DRAFT_TREE)) {
-      case "comb" -> new CombPlanner(maxTokens, swift.maxTreeTokens(), swift.stopBelow());
-      default -> new ChainPlanner(maxTokens, swift.stopBelow());
-    };
+    DType dtype = dtype(config.text(Settings.ENGINE_DTYPE), device, files);
+    return CostPrior.of(files.config(), device.equals("cpu"), dtype == DType.FP32 ? 4 : 2);
   }
 
   static Verifier verifier(SkipstreamConfig config, TokenSampler sampler) {

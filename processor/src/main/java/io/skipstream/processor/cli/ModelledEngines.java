@@ -45,8 +45,12 @@ final class ModelledEngines {
             "none",
             String.format(Locale.ROOT, "modelled-1;seed=%d;agreement=%s", SEED, agreement),
             true);
-    double passSeconds = config.real(Settings.ENGINE_MODELLED_PASS_MS) / 1000;
-    return new ModelledEngine(info, settings, costs(shape(files), passSeconds), PassClock.SYSTEM);
+    return new ModelledEngine(info, settings, costs(files, config), PassClock.SYSTEM);
+  }
+
+  /** What its passes take. */
+  static CostTable costs(ModelFiles files, SkipstreamConfig config) {
+    return costs(shape(files), config.real(Settings.ENGINE_MODELLED_PASS_MS) / 1000);
   }
 
   /** A GPU's proportions, at the speed at which the whole model takes the given time for a row. */

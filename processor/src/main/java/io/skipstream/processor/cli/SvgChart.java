@@ -127,11 +127,13 @@ final class SvgChart {
       if (Double.isNaN(before)) {
         append(path, "M%.1f %.1f", x.at(point[0]), y.at(point[1]));
       } else {
-        append(path, "L%.1f %.1fL%.1f %.1f", x.at(point[0]), before, x.at(point[0]), y.at(point[1]));
+        append(
+            path, "L%.1f %.1fL%.1f %.1f", x.at(point[0]), before, x.at(point[0]), y.at(point[1]));
       }
       before = y.at(point[1]);
     }
-    append(svg, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"/>%n", path, colour);
+    append(
+        svg, "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\"/>%n", path, colour);
     int at = HEIGHT - BOTTOM - 8 - 13 * number;
     append(svg, "<g fill=\"%s\">", colour);
     text(svg, WIDTH - RIGHT - 4, at, "end", line.name());

@@ -6,19 +6,25 @@ import io.skipstream.model.ModelFiles;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.serving.DecodeBackend;
+import io.skipstream.serving.StartupTiming;
+import io.skipstream.serving.TimedEngine;
 import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.speculation.Verifier;
+import java.util.concurrent.TimeUnit;
 
 /** Engine, drafter and verifier as the settings say: the one place where an engine is made. */
-record TorchBackend(ModelFiles files, SkipstreamConfig config) implements DecodeBackend.Factory {
+record TorchBackend(ModelFiles files, SkipstreamConfig config, DraftingParts drafting)
+    implements DecodeBackend.Factory {
+  private static final long TIMING_BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   @Override
   public DecodeBackend create() {
-    Engine engine = engine();
+    Engine engine = drafting.meter() == null ? engine() : timed(engine());
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     Verifier verifier = EngineSettings.verifier(config, sampler);
     SkipDrafter drafter =
-        new SkipDrafter(engine, sampler, EngineSettings.planner(config), verifier.needsChildLaws());
+        new SkipDrafter(engine, sampler, drafting.planner(), verifier.needsChildLaws());
     return new DecodeBackend(engine, drafter, verifier);
   }
 
@@ -26,5 +32,10 @@ record TorchBackend(ModelFiles files, SkipstreamConfig config) implements Decode
     return config.text(Settings.ENGINE_DEVICE).equals(Settings.MODELLED)
         ? ModelledEngines.of(files, config)
         : TorchEngine.load(files, EngineSettings.torch(config, files));
+  }
+
+  private Engine timed(Engine engine) {
+    StartupTiming.run(engine, drafting.meter(), System::nanoTime, TIMING_BUDGET_NANOS);
+    return TimedEngine.into(drafting.meter(), engine, System::nanoTime);
   }
 }

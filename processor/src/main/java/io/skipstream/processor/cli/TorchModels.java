@@ -55,14 +55,15 @@ final class TorchModels implements Models {
     // First, since it may be refused and holds nothing.
     ChatRenderer renderer = ChatRenderer.of(files, clock);
     TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
+    DraftingParts drafting = DraftingParts.of(config, files);
     boolean started = false;
     try {
       DecodeLoop loop =
           DecodeLoop.start(
               EngineSettings.loop(config),
-              new TorchBackend(files, config),
+              new TorchBackend(files, config, drafting),
               new DecodeText(tokenizer, files.config().eosTokenIds()),
-              EngineSettings.policy(config, files.config().layers()),
+              drafting.policy(),
               DecodeClocks.SYSTEM,
               failure -> LOG.error("The decoder has stopped", failure));
       started = true;

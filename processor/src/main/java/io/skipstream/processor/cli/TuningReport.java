@@ -38,7 +38,8 @@ final class TuningReport {
     shifts.add(shift);
   }
 
-  // ---- JSON --------------------------------------------------------------------------------------
+  // ---- JSON
+  // --------------------------------------------------------------------------------------
 
   void into(ObjectNode document) {
     ArrayNode list = document.putArray("results");
@@ -112,7 +113,8 @@ final class TuningReport {
     shift.optimumAcceptance().forEach(wanted::add);
   }
 
-  // ---- tables ------------------------------------------------------------------------------------
+  // ---- tables
+  // ------------------------------------------------------------------------------------
 
   void print(PrintStream out) {
     out.printf(
@@ -179,7 +181,8 @@ final class TuningReport {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : "never";
   }
 
-  // ---- picture -----------------------------------------------------------------------------------
+  // ---- picture
+  // -----------------------------------------------------------------------------------
 
   /** Speed-up of the set in use against passes spent, a panel for each landscape and stream. */
   String svg() {
@@ -206,7 +209,6 @@ final class TuningReport {
     SeedResult middle = sorted.get(sorted.size() / 2);
     String name = result.start().equals("warm") ? result.tuner() + ", warm" : result.tuner();
     return new SvgChart.Line(
-        name,
-        middle.curve().stream().map(p -> new double[] {p.passes(), p.speedup()}).toList());
+        name, middle.curve().stream().map(p -> new double[] {p.passes(), p.speedup()}).toList());
   }
 }

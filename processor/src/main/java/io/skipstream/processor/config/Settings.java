@@ -46,6 +46,7 @@ public final class Settings {
   public static final String DRAFT_MAX_TOKENS = "draft.max.tokens";
   public static final String DRAFT_TREE = "draft.tree";
   public static final String DRAFT_TUNER = "draft.tuner";
+  public static final String DRAFT_SEARCH_SHARE = "draft.search.share";
   public static final String TUNING_RETENTION_MS = "tuning.retention.ms";
   public static final String TUNING_PRIOR_INTERVAL_MS = "tuning.prior.interval.ms";
   public static final String VERIFY_LAW = "verify.law";
@@ -208,17 +209,25 @@ public final class Settings {
         0.45,
         Range.between(0.0, 1.0),
         MEDIUM,
-        "Share of the inner sublayers that drafts leave out");
+        "Share of the inner sublayers that drafts leave out, where the tuner is not adaptive");
     number(def, DRAFT_MAX_TOKENS, 8, 1, 64, "Most tokens that a step drafts on its chain");
     choice(def, DRAFT_TREE, "chain", "Shape of the drafts", "chain", "comb");
     choice(
         def,
         DRAFT_TUNER,
-        "fixed",
-        "Which sublayers drafts skip: evenly spread ones, or those that SWIFT's search finds for each"
-            + " stream while it is served",
-        "fixed",
-        "swift");
+        "adaptive",
+        "Which sublayers drafts skip: those that make each stream fastest, learnt while it is"
+            + " served; those that SWIFT's search finds; or evenly spread ones",
+        "adaptive",
+        "swift",
+        "fixed");
+    def.define(
+        DRAFT_SEARCH_SHARE,
+        Type.DOUBLE,
+        0.03,
+        Range.between(0.0, 1.0),
+        LOW,
+        "Share of a stream's time that adaptive may spend on search, beside a credit at its start");
     def.define(
         TUNING_RETENTION_MS,
         Type.LONG,

@@ -2,6 +2,7 @@ package io.skipstream.processor.fuzz;
 
 import io.skipstream.processor.cancel.CancelTarget;
 import io.skipstream.processor.pending.StoreRecordTarget;
+import io.skipstream.processor.tuning.LearntRecordTarget;
 import io.skipstream.schemas.EventFormat;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,7 @@ class FuzzTest {
     }
     targets.add(new CancelTarget());
     targets.add(new StoreRecordTarget());
+    targets.add(new LearntRecordTarget());
     targets.addAll(ModelFileTarget.all(directory, templates));
     targets.add(new TemplateTarget(templates));
     return targets;
