@@ -1,5 +1,8 @@
 package io.skipstream.engine;
 
+import io.skipstream.tuning.SkipSet;
+import java.util.List;
+
 /**
  * One resident model on one device.
  *
@@ -42,6 +45,33 @@ public interface Engine extends AutoCloseable {
    * @param count how many of them count; 0 drops the whole run
    */
   void commit(SequenceId sequence, int[] rows, int count);
+
+  /** Whether this engine has hidden states to {@link #sweep} over. */
+  default boolean sweeps() {
+    return false;
+  }
+
+  /**
+   * Looks for good skip sets with a dynamic programme over hidden states (CLaSp, KnapSpec): along
+   * the inner sublayers, for each number of saved units, the state that stays closest to the full
+   * model's, by the mean cosine over the positions. The first and the last layer are kept.
+   *
+   * <p>Leaves no trace and changes no later result. Hidden states that lack a sublayer attend to
+   * the full model's KV, which is cheaper and closer to it than a draft's own; what a set is worth
+   * must be measured.
+   *
+   * @param tokens those at the latest committed positions, the last one's at the committed length
+   *     less one; an engine may follow the latest of them only
+   * @param attentionUnits what skipping an attention sublayer saves
+   * @param mlpUnits what skipping an MLP saves
+   * @param maxUnits most units saved
+   * @return one set for each number of units that can be saved, 0 apart, ascending; empty if this
+   *     engine does not sweep
+   */
+  default List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    return List.of();
+  }
 
   /** Positions whose KV is committed. */
   int committedLength(SequenceId sequence);

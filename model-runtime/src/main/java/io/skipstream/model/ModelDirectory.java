@@ -3,6 +3,7 @@ package io.skipstream.model;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -43,6 +44,20 @@ final class ModelDirectory {
               ? file + ": is a symbolic link that leads nowhere or back to itself: " + reason(e)
               : file + ": cannot be read: " + reason(e),
           e);
+    }
+  }
+
+  /**
+   * The file of a name that came from a file.
+   *
+   * @param where for errors
+   */
+  static Path file(Path directory, String name, String where) {
+    try {
+      return directory.resolve(name);
+    } catch (InvalidPathException e) {
+      throw new ModelLoadException(
+          "%s: '%s' cannot be a file's name: %s".formatted(where, name, e.getReason()), e);
     }
   }
 

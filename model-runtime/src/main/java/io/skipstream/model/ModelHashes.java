@@ -94,8 +94,10 @@ public record ModelHashes(Map<String, String> sha256ByFile) {
         throw new ModelLoadException(
             "%s: line %d must be a SHA-256 in hex and a file name".formatted(list, number));
       }
-      Path file = directory.resolve(matcher.group(2)).normalize();
-      if (!file.startsWith(directory.normalize()) || Path.of(matcher.group(2)).isAbsolute()) {
+      String where = list + ": line " + number;
+      Path file = ModelDirectory.file(directory, matcher.group(2), where).normalize();
+      // An absolute name would resolve to itself.
+      if (!file.startsWith(directory.normalize()) || matcher.group(2).startsWith("/")) {
         throw new ModelLoadException(
             "%s: line %d names a file outside of the directory: %s"
                 .formatted(list, number, matcher.group(2)));

@@ -38,7 +38,7 @@ record WeightFiles(Map<String, Safetensors.Entry> tensors, Map<String, Path> fil
     for (Map.Entry<String, JsonNode> entry : weightMap.entries()) {
       String name = fileName(index, weightMap, entry);
       fileOf.put(entry.getKey(), name);
-      files.put(name, directory.resolve(name));
+      files.put(name, ModelDirectory.file(directory, name, index + ": weight_map"));
       if (files.size() > MAX_FILES) {
         throw new ModelLoadException(
             "%s: weight_map names more than %d files, the limit".formatted(index, MAX_FILES));

@@ -8,6 +8,7 @@ import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
 import io.skipstream.tuning.SkipSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -80,6 +81,17 @@ public final class TimedEngine implements Engine {
   @Override
   public void commit(SequenceId sequence, int[] rows, int count) {
     engine.commit(sequence, rows, count);
+  }
+
+  @Override
+  public boolean sweeps() {
+    return engine.sweeps();
+  }
+
+  @Override
+  public List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    return engine.sweep(sequence, tokens, attentionUnits, mlpUnits, maxUnits);
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class TunedSpeculation<S> implements SpeculationPolicy {
 
   private void learn(GenerationRequest request, Outcome outcome) {
     Tuned<S> tuned = tuned(request);
-    S learnt = tuner.observe(tuned.state, outcome);
+    S learnt = tuner.observe(tuned.state, outcome, TuningEnv.ofTokens(0));
     if (learnt != tuned.state) {
       tuned.become(learnt, tuner.skipSet(learnt), maxDraftTokens);
     }

@@ -27,9 +27,16 @@ final class TimeFormat {
           Map.entry('F', "yyyy-MM-dd"),
           Map.entry('T', "HH:mm:ss"));
 
+  private static final int MAX_CHARS = 1000;
+
   private TimeFormat() {}
 
   static String format(String format, ZonedDateTime time) {
+    if (format.length() > MAX_CHARS) {
+      throw new JinjaException(
+          "strftime_now: the format has %d characters, the limit is %d"
+              .formatted(format.length(), MAX_CHARS));
+    }
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
       char c = format.charAt(i);

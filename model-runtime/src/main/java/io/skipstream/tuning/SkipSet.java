@@ -85,6 +85,32 @@ public final class SkipSet {
     return new SkipSet(layers, words);
   }
 
+  /**
+   * The inverse of {@link #packed()}.
+   *
+   * @throws IllegalArgumentException if the bytes are no set of so many layers
+   */
+  public static SkipSet unpack(int layers, byte[] packed) {
+    long[] words = emptyWords(layers);
+    if (packed.length != packedBytes(layers)) {
+      throw new IllegalArgumentException(
+          "skip set of " + layers + " layers has " + packed.length + " bytes");
+    }
+    for (int i = 0; i < packed.length; i++) {
+      words[i >> 3] |= (packed[i] & 0xFFL) << (8 * (i & 7));
+    }
+    int used = 2 * layers & 63;
+    if (used != 0 && words[words.length - 1] >>> used != 0) {
+      throw new IllegalArgumentException("skip set has bits beyond its " + layers + " layers");
+    }
+    return new SkipSet(layers, words);
+  }
+
+  /** Bytes that a set of so many layers takes as {@link #packed()}. */
+  public static int packedBytes(int layers) {
+    return (2 * layers + 7) / 8;
+  }
+
   public int layers() {
     return layers;
   }
@@ -127,6 +153,15 @@ public final class SkipSet {
       bits.append(get(i) ? '1' : '0');
     }
     return bits.toString();
+  }
+
+  /** One bit a sublayer, attention and MLP of layer 0 lowest in the first byte; 1 is skipped. */
+  public byte[] packed() {
+    byte[] packed = new byte[packedBytes(layers)];
+    for (int i = 0; i < packed.length; i++) {
+      packed[i] = (byte) (words[i >> 3] >>> (8 * (i & 7)));
+    }
+    return packed;
   }
 
   @Override

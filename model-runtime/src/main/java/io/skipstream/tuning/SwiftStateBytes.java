@@ -22,7 +22,7 @@ final class SwiftStateBytes {
     int layers = log.space().layers();
     int sets = 2 + log.bayesian().size();
     ByteBuffer out =
-        ByteBuffer.allocate(FIXED_BYTES + log.scores().size() + sets * setBytes(layers));
+        ByteBuffer.allocate(FIXED_BYTES + log.scores().size() + sets * SkipSet.packedBytes(layers));
     out.put((byte) VERSION);
     out.putShort((short) layers);
     out.putShort((short) log.space().skipped());
@@ -85,7 +85,7 @@ final class SwiftStateBytes {
     byte[] scores = new byte[available(in, "scores", unsigned(in), 1)];
     in.get(scores);
     int forgotten = unsigned(in);
-    int count = available(in, "Bayesian sets", unsigned(in), setBytes(space.layers()));
+    int count = available(in, "Bayesian sets", unsigned(in), SkipSet.packedBytes(space.layers()));
     List<SkipSet> bayesian = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       bayesian.add(set(in, space.layers()));
@@ -123,26 +123,13 @@ final class SwiftStateBytes {
     return Short.toUnsignedInt(in.getShort());
   }
 
-  private static int setBytes(int layers) {
-    return (2 * layers + 7) / 8;
-  }
-
   private static void put(ByteBuffer out, SkipSet set) {
-    byte[] bits = new byte[setBytes(set.layers())];
-    for (int layer = 0; layer < set.layers(); layer++) {
-      int both = (set.skipsAttention(layer) ? 1 : 0) | (set.skipsMlp(layer) ? 2 : 0);
-      bits[layer >> 2] = (byte) (bits[layer >> 2] | both << (2 * (layer & 3)));
-    }
-    out.put(bits);
+    out.put(set.packed());
   }
 
   private static SkipSet set(ByteBuffer in, int layers) {
-    byte[] packed = new byte[setBytes(layers)];
+    byte[] packed = new byte[SkipSet.packedBytes(layers)];
     in.get(packed);
-    StringBuilder bits = new StringBuilder(2 * layers);
-    for (int bit = 0; bit < 2 * layers; bit++) {
-      bits.append((packed[bit >> 3] >> (bit & 7) & 1) != 0 ? '1' : '0');
-    }
-    return SkipSet.parse(bits.toString());
+    return SkipSet.unpack(layers, packed);
   }
 }

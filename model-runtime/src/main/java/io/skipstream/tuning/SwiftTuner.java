@@ -45,6 +45,11 @@ public final class SwiftTuner implements Tuner<SwiftState> {
   }
 
   @Override
+  public String name() {
+    return "swift";
+  }
+
+  @Override
   public SwiftState fresh(long streamSeed, int layers) {
     long seed = CounterRandom.mix(settings.seed()) ^ streamSeed;
     SkipSet uniform = SkipSet.uniform(layers, settings.skipRatio());
@@ -110,14 +115,36 @@ public final class SwiftTuner implements Tuner<SwiftState> {
             log.observations(), space.point(state.skipSet()), log.proposalRandom()));
   }
 
-  /** Learns from the outcome of the latest suggestion, once; an older one's is passed over. */
   @Override
+  public StreamTuning.Phase phase(SwiftState state) {
+    return state.searching() ? StreamTuning.Phase.SEARCHING : StreamTuning.Phase.SETTLED;
+  }
+
+  @Override
+  public byte[] toBytes(SwiftState state) {
+    return state.toBytes();
+  }
+
+  @Override
+  public SwiftState parse(byte[] bytes) {
+    return SwiftState.parse(bytes);
+  }
+
+  @Override
+  public SwiftState observe(SwiftState state, Outcome outcome, TuningEnv env) {
+    return observe(state, outcome);
+  }
+
+  /**
+   * Learns from the outcome of the latest suggestion, once; an older one's is passed over. What
+   * passes cost does not matter.
+   */
   public SwiftState observe(SwiftState state, Outcome outcome) {
     if (outcome instanceof Outcome.Scored scored) {
       boolean current = state.searching() && scored.proposal().serial() == state.measured();
       return current ? scored(state, scored) : state;
     }
-    return served(state, (Outcome.Served) outcome);
+    return outcome instanceof Outcome.Served served ? served(state, served) : state;
   }
 
   private SwiftState scored(SwiftState state, Outcome.Scored scored) {

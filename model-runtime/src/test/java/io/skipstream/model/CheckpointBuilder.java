@@ -12,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Writes a small valid Llama directory, each part of which a test may change before. */
-final class CheckpointBuilder {
+public final class CheckpointBuilder {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final int HIDDEN = 8;
   private static final int INTERMEDIATE = 12;
@@ -26,7 +27,7 @@ final class CheckpointBuilder {
   final Map<String, float[]> values = new LinkedHashMap<>();
   final ObjectNode header = JSON.createObjectNode();
 
-  CheckpointBuilder() {
+  public CheckpointBuilder() {
     config.putArray("architectures").add("LlamaForCausalLM");
     config.put("vocab_size", VOCAB).put("hidden_size", HIDDEN);
     config.put("intermediate_size", INTERMEDIATE).put("num_hidden_layers", LAYERS);
@@ -53,6 +54,15 @@ final class CheckpointBuilder {
     tensor("model.norm.weight", HIDDEN);
   }
 
+  public String configText() {
+    return config.toString();
+  }
+
+  /** Names of the tensors. */
+  public Set<String> tensors() {
+    return values.keySet();
+  }
+
   /** Adds an F32 tensor behind the others. */
   CheckpointBuilder tensor(String name, int... shape) {
     int elements = 1;
@@ -75,7 +85,7 @@ final class CheckpointBuilder {
   }
 
   /** Writes config.json, tokenizer.json and model.safetensors. */
-  Path write(Path directory) {
+  public Path write(Path directory) {
     write(directory, "config.json", config.toString());
     write(directory, "tokenizer.json", tokenizer.toString());
     writeWeights(directory.resolve("model.safetensors"), header.toString());

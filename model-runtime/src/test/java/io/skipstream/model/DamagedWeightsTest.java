@@ -88,6 +88,11 @@ class DamagedWeightsTest {
             "../../etc",
             "plain file name"),
         index("absolute path", map("/etc/shadow.safetensors"), "plain file name"),
+        index(
+            "half a character in a file's name",
+            "{\"weight_map\": {\"" + NORM + "\": \"part-\\ud800.safetensors\"}}",
+            "weight_map",
+            "cannot be a file's name"),
         index("cyclic index", map("model.safetensors.index.json"), "the index itself"),
         index("other format", map("pytorch_model.bin"), ".safetensors file"),
         index("file is a number", "{\"weight_map\": {\"" + NORM + "\": 7}}", NORM, "was 7"),

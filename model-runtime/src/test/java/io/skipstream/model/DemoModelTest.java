@@ -115,6 +115,15 @@ class DemoModelTest {
   }
 
   @Test
+  void shouldRefuseListWhenANameCannotBeAFiles() throws IOException {
+    Files.writeString(directory.resolve("SHA256SUMS"), "0".repeat(64) + "  a\0b\n");
+    assertThatThrownBy(() -> ModelHashes.verify(directory))
+        .isInstanceOf(ModelLoadException.class)
+        .hasMessageContaining("line 1")
+        .hasMessageContaining("cannot be a file's name");
+  }
+
+  @Test
   void shouldHaveFortyPromptsOfEachStreamWhenRead() {
     assertThat(DemoPrompts.ofStream("java")).hasSize(40);
     assertThat(DemoPrompts.ofStream("prose")).hasSize(40);

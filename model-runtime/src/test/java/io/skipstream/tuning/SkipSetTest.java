@@ -81,6 +81,31 @@ class SkipSetTest {
   }
 
   @Test
+  void shouldComeBackEqualWhenPackedAndUnpacked() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int layers : new int[] {1, 3, 4, 32, 33, 80, 4096}) {
+      StringBuilder bits = new StringBuilder();
+      for (int i = 0; i < 2 * layers; i++) {
+        bits.append(random.nextInt(2));
+      }
+      SkipSet set = SkipSet.parse(bits.toString());
+
+      byte[] packed = set.packed();
+
+      assertThat(packed).hasSize((2 * layers + 7) / 8);
+      assertThat(SkipSet.unpack(layers, packed)).isEqualTo(set);
+    }
+    assertThat(SkipSet.parse("0110000001").packed()).containsExactly(6, 2);
+  }
+
+  @Test
+  void shouldRefuseBytesThatAreNoSkipSet() {
+    refuses(() -> SkipSet.unpack(4, new byte[2]), "skip set of 4 layers has 2 bytes");
+    refuses(() -> SkipSet.unpack(3, new byte[] {64}), "skip set has bits beyond its 3 layers");
+    refuses(() -> SkipSet.unpack(0, new byte[0]), "layers must be within 1..4096, was 0");
+  }
+
+  @Test
   void shouldRefuseWhatIsNoSkipSet() {
     refuses(() -> SkipSet.none(0), "layers must be within 1..4096, was 0");
     refuses(() -> SkipSet.none(4097), "layers must be within 1..4096, was 4097");

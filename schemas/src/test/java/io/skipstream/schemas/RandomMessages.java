@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** Random messages of any type, with a liking for the edges of each field's range. */
-final class RandomMessages {
+public final class RandomMessages {
   private static final int MAX_DEPTH = 2;
   private static final List<String> STRINGS =
       List.of(
@@ -30,11 +30,11 @@ final class RandomMessages {
 
   private final Random random;
 
-  RandomMessages(Random random) {
+  public RandomMessages(Random random) {
     this.random = random;
   }
 
-  Message next(Message type) {
+  public Message next(Message type) {
     return fill(type.newBuilderForType(), 0);
   }
 

@@ -9,16 +9,21 @@ import io.skipstream.schemas.v1.ChatMessage;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.Error;
+import io.skipstream.schemas.v1.KnownSkipSet;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.schemas.v1.Provenance;
 import io.skipstream.schemas.v1.RawHeader;
 import io.skipstream.schemas.v1.ResolvedRequest;
 import io.skipstream.schemas.v1.SeenRequest;
+import io.skipstream.schemas.v1.ServedSkipSet;
+import io.skipstream.schemas.v1.StreamTuningRecord;
 import io.skipstream.schemas.v1.Timings;
 import io.skipstream.schemas.v1.TokenChunk;
 import io.skipstream.schemas.v1.TokenLogprob;
 import io.skipstream.schemas.v1.TopLogprob;
+import io.skipstream.schemas.v1.TuningGuard;
+import io.skipstream.schemas.v1.TuningPriorRecord;
 import io.skipstream.schemas.v1.Usage;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +33,10 @@ import java.util.Map;
  * One message for each kind of record, every field set: what the golden files hold. A new field
  * gets a new sample; these stay as they are, as the files do.
  */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
-  static final List<Message> TYPES =
+  public static final List<Message> TYPES =
       List.of(
           PromptEvent.getDefaultInstance(),
           CompletionEvent.getDefaultInstance(),
@@ -40,10 +45,12 @@ final class Samples {
           CancelEvent.getDefaultInstance(),
           Counters.getDefaultInstance(),
           PendingPrompt.getDefaultInstance(),
-          SeenRequest.getDefaultInstance());
+          SeenRequest.getDefaultInstance(),
+          StreamTuningRecord.getDefaultInstance(),
+          TuningPriorRecord.getDefaultInstance());
 
   /** By the name of the golden file. */
-  static Map<String, Message> all() {
+  public static Map<String, Message> all() {
     Map<String, Message> samples = new LinkedHashMap<>();
     samples.put("prompt-text", PromptEvent.newBuilder().setId("1").setPrompt("Hello").build());
     samples.put("prompt-chat", chatPrompt());
@@ -58,6 +65,10 @@ final class Samples {
     samples.put("pending-crashed", pendingCrashed());
     samples.put("pending-rejected", pendingRejected());
     samples.put("seen", seen());
+    samples.put("acceptance-tuned", tunedAcceptance());
+    samples.put("counters-search", searchCounters());
+    samples.put("tuning", tuning());
+    samples.put("tuning-prior", tuningPrior());
     return samples;
   }
 
@@ -267,6 +278,78 @@ final class Samples {
         .setPayloadHash(ByteString.copyFrom(new byte[] {4, -5, 6}))
         .setAcceptedEpochMs(1_790_000_000_123L)
         .setOffset(12)
+        .build();
+  }
+
+  private static AcceptanceEvent tunedAcceptance() {
+    return acceptanceEvent().toBuilder()
+        .setTaskTotals(searchCounters())
+        .setTuningVersion(41)
+        .setTuningPhase("settled")
+        .setMatchness(0.875)
+        .setExpectedSpeedup(1.5)
+        .setMeasuredSpeedup(1.4375)
+        .setSearchShare(0.015625)
+        .build();
+  }
+
+  private static Counters searchCounters() {
+    return counters().toBuilder().setSearchPasses(12.5).setServedPasses(1000.25).build();
+  }
+
+  private static StreamTuningRecord tuning() {
+    return StreamTuningRecord.newBuilder()
+        .setFormat(1)
+        .setVersion(41)
+        .setModelFingerprint("9f2c")
+        .setLastUsedEpochMs(1_790_000_000_123L)
+        .setTuner("adaptive")
+        .setPhase("settled")
+        .setLayers(6)
+        .setSkipSet(ByteString.copyFrom(new byte[] {0x6C, 3}))
+        .addSets(knownSet(0x6C, 3, 70.5, 80))
+        .addSets(knownSet(0x3C, 0, 20, 40.25))
+        .setTokens(1L << 40)
+        .setSearchPasses(12.5)
+        .setServedPasses(1000.25)
+        .setExpectedSpeedup(1.5)
+        .setMeasuredSpeedup(1.4375)
+        .setGuard(
+            TuningGuard.newBuilder()
+                .setMode("probing")
+                .setBalance(-0.5)
+                .setProbeNet(1.25)
+                .setProbeRounds(3)
+                .setSinceProbe(17)
+                .setPause(64))
+        .setCalibration(ByteString.copyFrom(new byte[] {1, 0, -1}))
+        .setTunerState(ByteString.copyFrom(new byte[] {2, 127, -128}))
+        .build();
+  }
+
+  private static KnownSkipSet knownSet(int first, int second, double hits, double tries) {
+    return KnownSkipSet.newBuilder()
+        .setSkipSet(ByteString.copyFrom(new byte[] {(byte) first, (byte) second}))
+        .setHits(hits)
+        .setTries(tries)
+        .build();
+  }
+
+  private static TuningPriorRecord tuningPrior() {
+    return TuningPriorRecord.newBuilder()
+        .setFormat(1)
+        .setModelFingerprint("9f2c")
+        .setCostProfile("cpu-fp32-deterministic")
+        .setApplicationId("skipstream")
+        .setPartition(3)
+        .setWrittenEpochMs(1_790_000_000_123L)
+        .setLayers(6)
+        .addSets(
+            ServedSkipSet.newBuilder()
+                .setSkipSet(ByteString.copyFrom(new byte[] {0x6C, 3}))
+                .setHits(70.5)
+                .setTries(80)
+                .setTokens(4096.5))
         .build();
   }
 }

@@ -2,6 +2,7 @@ package io.skipstream.engine.torch;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import io.skipstream.engine.BatchCheck;
 import io.skipstream.engine.KvCapacityException;
 import io.skipstream.engine.KvUsage;
 import io.skipstream.engine.SequenceId;
@@ -14,7 +15,7 @@ import io.skipstream.engine.SequenceId;
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
-final class KvCache {
+final class KvCache implements BatchCheck.KvLengths {
   /** Rows of a pass that are not on a main chain. Slot 0 takes what padding rows write. */
   static final int SCRATCH = 1024;
 
@@ -158,11 +159,13 @@ final class KvCache {
     return sequences.start(sequences.check(id));
   }
 
-  int capacity(SequenceId id) {
+  @Override
+  public int capacity(SequenceId id) {
     return sequences.capacity(sequences.check(id));
   }
 
-  int length(SequenceId id) {
+  @Override
+  public int length(SequenceId id) {
     return sequences.length(sequences.check(id));
   }
 

@@ -2,15 +2,19 @@ package io.skipstream.engine.torch;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import io.skipstream.engine.BatchCheck;
 import io.skipstream.engine.Engine;
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.engine.KvUsage;
 import io.skipstream.engine.Logits;
 import io.skipstream.engine.PassBatch;
+import io.skipstream.engine.PassLogits;
 import io.skipstream.engine.SequenceId;
 import io.skipstream.model.ModelConfig;
 import io.skipstream.model.ModelFiles;
 import io.skipstream.model.WeightRole;
+import io.skipstream.tuning.SkipSet;
+import java.util.List;
 
 /**
  * {@link Engine} on libtorch through DJL.
@@ -30,17 +34,19 @@ public final class TorchEngine implements Engine {
   private final EngineInfo info;
   private final DecoderModule module;
   private final PassPlan plan;
-  private final TorchLogits logits;
+  private final PassLogits logits;
   private final KvCache kv;
+  private final HiddenStateSweep sweep;
   private PassBatch lastBatch;
   private boolean closed;
 
   private TorchEngine(
-      EngineInfo info, DecoderModule module, PassPlan plan, KvCache kv, TorchLogits logits) {
+      EngineInfo info, DecoderModule module, PassPlan plan, KvCache kv, PassLogits logits) {
     this.info = info;
     this.module = module;
     this.plan = plan;
     this.kv = kv;
+    this.sweep = new HiddenStateSweep(module, kv, info);
     this.logits = logits;
   }
 
@@ -73,7 +79,7 @@ public final class TorchEngine implements Engine {
           new PassPlan(config.layers(), classes.minRows(), attention(config, settings)),
           new KvCache(
               module, BLOCK, settings.kvBudgetTokens(), settings.maxSequences(), maxContext),
-          new TorchLogits(config.vocabSize()));
+          new PassLogits(config.vocabSize()));
     } catch (RuntimeException e) {
       module.close();
       throw e;
@@ -160,25 +166,12 @@ public final class TorchEngine implements Engine {
   @Override
   public void commit(SequenceId sequence, int[] rows, int count) {
     int length = kv.length(sequence);
-    int run = lastRun(sequence);
-    if (lastBatch.baseLength(run) != length) {
-      throw new IllegalStateException(
-          "the run began at " + lastBatch.baseLength(run) + ", not at the committed " + length);
-    }
-    if (count < 0 || count > rows.length) {
-      throw new IllegalArgumentException(
-          "count must be within 0.." + rows.length + ", was " + count);
-    }
+    int run = BatchCheck.committableRun(lastBatch, sequence, length);
+    BatchCheck.checkPath(lastBatch, run, rows, count);
     int first = lastBatch.firstRow(run);
     int start = kv.start(sequence);
     int misplaced = 0;
     for (int i = 0; i < count; i++) {
-      int parent = i == 0 ? -1 : rows[i - 1];
-      if (rows[i] < 0
-          || rows[i] >= lastBatch.rowCount(run)
-          || lastBatch.parent(first + rows[i]) != parent) {
-        throw new IllegalArgumentException("row " + rows[i] + " does not follow row " + parent);
-      }
       misplaced += plan.slot(run, first + rows[i], start) == start + length + i ? 0 : 1;
     }
     if (misplaced > 0) {
@@ -197,15 +190,15 @@ public final class TorchEngine implements Engine {
     kv.length(sequence, length + count);
   }
 
-  private int lastRun(SequenceId sequence) {
-    if (lastBatch != null) {
-      for (int run = 0; run < lastBatch.runs(); run++) {
-        if (lastBatch.sequence(run).equals(sequence) && !lastBatch.isScratch(run)) {
-          return run;
-        }
-      }
-    }
-    throw new IllegalArgumentException("sequence " + sequence + " was not in the last pass");
+  @Override
+  public boolean sweeps() {
+    return true;
+  }
+
+  @Override
+  public List<SkipSet> sweep(
+      SequenceId sequence, int[] tokens, int attentionUnits, int mlpUnits, int maxUnits) {
+    return sweep.run(sequence, tokens, attentionUnits, mlpUnits, maxUnits);
   }
 
   @Override

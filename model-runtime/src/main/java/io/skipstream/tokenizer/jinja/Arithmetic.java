@@ -1,15 +1,16 @@
 package io.skipstream.tokenizer.jinja;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Python's operators; integers are 64 bits wide and never wrap around. */
 final class Arithmetic {
   private Arithmetic() {}
 
-  static Object apply(String operator, Object left, Object right) {
+  static Object apply(String operator, Object left, Object right, Limits limits) {
     if (operator.equals("~")) {
-      return join(PythonText.of(left), PythonText.of(right));
+      return join(PythonText.of(left, limits), PythonText.of(right, limits), limits);
     }
     if (left instanceof Undefined undefined) {
       throw undefined.error();
@@ -18,10 +19,10 @@ final class Arithmetic {
       throw undefined.error();
     }
     if (operator.equals("+") && left instanceof String a && right instanceof String b) {
-      return join(a, b);
+      return join(a, b, limits);
     }
     if (operator.equals("+") && left instanceof List<?> a && right instanceof List<?> b) {
-      Limits.items((long) a.size() + b.size());
+      limits.list((long) a.size() + b.size());
       List<Object> both = new ArrayList<>(a);
       both.addAll(b);
       return both;
@@ -31,11 +32,12 @@ final class Arithmetic {
       if (text.isEmpty()) {
         return text;
       }
-      Limits.chars(Math.min(count, Limits.MAX_CHARS + 1L) * text.length());
+      limits.text(Math.min(count, Limits.MAX_CHARS + 1L) * text.length());
       return text.repeat((int) count);
     }
     if (operator.equals("%") && left instanceof String text) {
-      return Filters.format(text, right instanceof List<?> list ? list : List.of(right));
+      return Filters.format(
+          text, right instanceof List<?> list ? list : Collections.singletonList(right), limits);
     }
     if (!Values.numeric(left) || !Values.numeric(right)) {
       throw new JinjaException(
@@ -55,13 +57,17 @@ final class Arithmetic {
 
   static Object negate(Object value) {
     Number number = Values.number(value);
-    return number instanceof Long whole
-        ? (Object) Math.negateExact(whole)
-        : (Object) (-number.doubleValue());
+    if (number instanceof Long whole) {
+      if (whole == Long.MIN_VALUE) {
+        throw new JinjaException("-(" + whole + "): long overflow");
+      }
+      return -whole;
+    }
+    return -number.doubleValue();
   }
 
-  private static String join(String left, String right) {
-    Limits.chars((long) left.length() + right.length());
+  private static String join(String left, String right, Limits limits) {
+    limits.text((long) left.length() + right.length());
     return left + right;
   }
 

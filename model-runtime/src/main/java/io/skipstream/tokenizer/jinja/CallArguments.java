@@ -3,12 +3,39 @@ package io.skipstream.tokenizer.jinja;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The values that a template hands to a function, filter or test.
- *
- * @param callee name, for errors
- */
-public record CallArguments(String callee, List<Object> positional, Map<String, Object> named) {
+/** The values that a template hands to a function, filter or test. */
+public final class CallArguments {
+  private final String callee;
+  private final List<Object> positional;
+  private final Map<String, Object> named;
+  private final Limits limits;
+
+  /**
+   * @param callee name, for errors
+   */
+  CallArguments(String callee, List<Object> positional, Map<String, Object> named, Limits limits) {
+    this.callee = callee;
+    this.positional = positional;
+    this.named = named;
+    this.limits = limits;
+  }
+
+  String callee() {
+    return callee;
+  }
+
+  public List<Object> positional() {
+    return positional;
+  }
+
+  public Map<String, Object> named() {
+    return named;
+  }
+
+  /** Of the rendering that calls. */
+  Limits limits() {
+    return limits;
+  }
 
   /** The argument at a place or of a name, or the default. */
   public Object get(int index, String name, Object otherwise) {
@@ -27,10 +54,14 @@ public record CallArguments(String callee, List<Object> positional, Map<String, 
     return value;
   }
 
-  /** The argument as text, or the default. */
+  /**
+   * The argument as text, or the default.
+   *
+   * @param otherwise null where None is as good as no argument
+   */
   public String text(int index, String name, String otherwise) {
     Object value = get(index, name, otherwise);
-    if (value == null || value instanceof String) {
+    if (value instanceof String || value == null && otherwise == null) {
       return (String) value;
     }
     throw new JinjaException(
@@ -56,5 +87,11 @@ public record CallArguments(String callee, List<Object> positional, Map<String, 
           callee + " takes at most " + count + " arguments, was given " + positional.size());
     }
     return this;
+  }
+
+  /** Without the first positional ones and without names. */
+  CallArguments tail(int skipped) {
+    int from = Math.min(skipped, positional.size());
+    return new CallArguments(callee, positional.subList(from, positional.size()), Map.of(), limits);
   }
 }

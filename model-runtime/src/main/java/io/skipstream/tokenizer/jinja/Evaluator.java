@@ -39,14 +39,15 @@ final class Evaluator {
       return Methods.attribute(evaluate(attribute.base(), scope), attribute.name());
     }
     if (expression instanceof Expression.Item item) {
-      return Values.item(evaluate(item.base(), scope), evaluate(item.key(), scope));
+      return Values.item(evaluate(item.base(), scope), evaluate(item.key(), scope), limits);
     }
     if (expression instanceof Expression.Slice slice) {
       return Values.slice(
           evaluate(slice.base(), scope),
           optional(slice.start(), scope),
           optional(slice.stop(), scope),
-          optional(slice.step(), scope));
+          optional(slice.step(), scope),
+          limits);
     }
     if (expression instanceof Expression.Call call) {
       return call(call, scope);
@@ -79,7 +80,7 @@ final class Evaluator {
     }
     if (expression instanceof Expression.Arithmetic sum) {
       return Arithmetic.apply(
-          sum.operator(), evaluate(sum.left(), scope), evaluate(sum.right(), scope));
+          sum.operator(), evaluate(sum.left(), scope), evaluate(sum.right(), scope), limits);
     }
     if (expression instanceof Expression.Comparison comparison) {
       return compare(comparison, scope);
@@ -100,7 +101,9 @@ final class Evaluator {
     Expression.DictOf dict = (Expression.DictOf) expression;
     Map<Object, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < dict.keys().size(); i++) {
-      map.put(evaluate(dict.keys().get(i), scope), evaluate(dict.values().get(i), scope));
+      map.put(
+          Values.requireKey(evaluate(dict.keys().get(i), scope)),
+          evaluate(dict.values().get(i), scope));
     }
     return map;
   }
@@ -138,7 +141,7 @@ final class Evaluator {
     parsed.positional().forEach(argument -> positional.add(evaluate(argument, scope)));
     Map<String, Object> named = new LinkedHashMap<>();
     parsed.named().forEach((name, argument) -> named.put(name, evaluate(argument, scope)));
-    return new CallArguments(callee, positional, named);
+    return new CallArguments(callee, positional, named, limits);
   }
 
   private boolean compare(Expression.Comparison comparison, Scope scope) {
@@ -147,14 +150,14 @@ final class Evaluator {
       Object right = evaluate(comparison.rest().get(i), scope);
       boolean holds =
           switch (comparison.operators().get(i)) {
-            case "==" -> Values.equal(left, right);
-            case "!=" -> !Values.equal(left, right);
-            case "<" -> Values.compare(left, right) < 0;
-            case "<=" -> Values.compare(left, right) <= 0;
-            case ">" -> Values.compare(left, right) > 0;
-            case ">=" -> Values.compare(left, right) >= 0;
-            case "in" -> Values.contains(right, left);
-            default -> !Values.contains(right, left);
+            case "==" -> Values.equal(left, right, limits);
+            case "!=" -> !Values.equal(left, right, limits);
+            case "<" -> Values.compare(left, right, limits) < 0;
+            case "<=" -> Values.compare(left, right, limits) <= 0;
+            case ">" -> Values.compare(left, right, limits) > 0;
+            case ">=" -> Values.compare(left, right, limits) >= 0;
+            case "in" -> Values.contains(right, left, limits);
+            default -> !Values.contains(right, left, limits);
           };
       if (!holds) {
         return false;

@@ -12,36 +12,42 @@ final class Filters {
   private Filters() {}
 
   static Object apply(String name, Object value, CallArguments arguments) {
+    Limits limits = arguments.limits();
     return switch (name) {
-      case "trim" -> Strings.strip(text(value), arguments.text(0, "chars", null), true, true);
-      case "upper" -> text(value).toUpperCase(Locale.ROOT);
-      case "lower" -> text(value).toLowerCase(Locale.ROOT);
-      case "title" -> Strings.title(text(value));
-      case "capitalize" -> Strings.capitalize(text(value));
-      case "string", "safe" -> text(value);
-      case "e", "escape" -> escape(text(value));
+      case "trim" ->
+          Strings.strip(text(value, limits), arguments.text(0, "chars", null), true, true, limits);
+      case "upper" -> made(text(value, limits).toUpperCase(Locale.ROOT), limits);
+      case "lower" -> made(text(value, limits).toLowerCase(Locale.ROOT), limits);
+      case "title" -> made(Strings.title(text(value, limits)), limits);
+      case "capitalize" -> made(Strings.capitalize(text(value, limits)), limits);
+      case "string", "safe" -> text(value, limits);
+      case "e", "escape" -> made(escape(text(value, limits)), limits);
       case "replace" ->
           Strings.replace(
-              text(value),
+              text(value, limits),
               arguments.text(0, "old", ""),
               arguments.text(1, "new", ""),
-              arguments.integer(2, "count", -1));
-      case "format" -> format(text(value), arguments.positional());
-      case "indent" -> indent(text(value), arguments);
+              arguments.integer(2, "count", -1),
+              limits);
+      case "format" -> format(text(value, limits), arguments.positional(), limits);
+      case "indent" -> indent(text(value, limits), arguments);
       case "length", "count" -> Values.length(value);
-      case "first" -> edge(value, 0);
-      case "last" -> edge(value, -1);
-      case "join" -> join(value, arguments.text(0, "d", ""), arguments.text(1, "attribute", null));
-      case "list" -> Values.items(value);
-      case "reverse" -> reverse(value);
-      case "unique" -> unique(value);
+      case "first" -> edge(value, 0, limits);
+      case "last" -> edge(value, -1, limits);
+      case "join" ->
+          join(value, arguments.text(0, "d", ""), arguments.text(1, "attribute", null), limits);
+      case "list" -> Values.items(value, limits);
+      case "reverse" -> reverse(value, limits);
+      case "unique" -> unique(value, limits);
       case "sort" -> sort(value, arguments);
       case "items" ->
-          value instanceof Map<?, ?> map ? Methods.items(map) : requireUndefined(name, value);
-      case "dictsort" -> sortedItems(value);
+          value instanceof Map<?, ?> map
+              ? Methods.items(map, limits)
+              : requireUndefined(name, value);
+      case "dictsort" -> sortedItems(value, limits);
       case "sum" -> sum(value, arguments);
-      case "min" -> Collections.min(Values.items(value), Values::compare);
-      case "max" -> Collections.max(Values.items(value), Values::compare);
+      case "min" -> extreme(value, -1, limits);
+      case "max" -> extreme(value, 1, limits);
       case "int" -> integer(value, arguments.get(0, "default", 0L));
       case "float" -> floating(value, arguments.get(0, "default", 0.0));
       case "abs" -> Values.number(value).doubleValue() < 0 ? Arithmetic.negate(value) : value;
@@ -56,8 +62,14 @@ final class Filters {
     };
   }
 
-  private static String text(Object value) {
-    return PythonText.of(value);
+  private static String text(Object value, Limits limits) {
+    return PythonText.of(value, limits);
+  }
+
+  /** Counts a text that is at most a few times as long as what it was made of. */
+  static String made(String text, Limits limits) {
+    limits.text(text.length());
+    return text;
   }
 
   private static Object requireUndefined(String filter, Object value) {
@@ -67,38 +79,52 @@ final class Filters {
     throw new JinjaException(filter + " needs a mapping, was " + Values.typeName(value));
   }
 
-  private static Object edge(Object value, int index) {
-    List<Object> items = Values.items(value);
-    return items.isEmpty()
-        ? new Undefined("item of an empty list")
-        : items.get(index < 0 ? items.size() - 1 : index);
+  private static Object edge(Object value, int index, Limits limits) {
+    if (Values.length(value) == 0) {
+      return new Undefined("item of an empty list");
+    }
+    return value instanceof Map<?, ?>
+        ? Values.item(Values.items(value, limits), (long) index, limits)
+        : Values.item(value, (long) index, limits);
   }
 
-  static String join(Object value, String separator, String attribute) {
+  /** The least or the greatest item. */
+  private static Object extreme(Object value, int sign, Limits limits) {
+    List<Object> items = Values.items(value, limits);
+    Object found = items.isEmpty() ? new Undefined("item of an empty list") : items.get(0);
+    for (Object item : items.subList(Math.min(1, items.size()), items.size())) {
+      if (sign * Values.compare(item, found, limits) > 0) {
+        found = item;
+      }
+    }
+    return found;
+  }
+
+  static String join(Object value, String separator, String attribute, Limits limits) {
     StringBuilder out = new StringBuilder();
     boolean first = true;
-    for (Object item : Values.items(value)) {
+    for (Object item : Values.items(value, limits)) {
       out.append(first ? "" : separator);
-      out.append(text(attribute == null ? item : Selections.path(item, attribute)));
+      out.append(text(attribute == null ? item : Selections.path(item, attribute, limits), limits));
       Limits.chars(out.length());
       first = false;
     }
-    return out.toString();
+    return made(out.toString(), limits);
   }
 
-  private static Object reverse(Object value) {
+  private static Object reverse(Object value, Limits limits) {
     if (value instanceof String text) {
-      return new StringBuilder(text).reverse().toString();
+      return made(new StringBuilder(text).reverse().toString(), limits);
     }
-    List<Object> items = Values.items(value);
+    List<Object> items = Values.items(value, limits);
     Collections.reverse(items);
     return items;
   }
 
-  private static List<Object> unique(Object value) {
+  private static List<Object> unique(Object value, Limits limits) {
     List<Object> kept = new ArrayList<>();
-    for (Object item : Values.items(value)) {
-      if (kept.stream().noneMatch(other -> Values.equal(other, item))) {
+    for (Object item : Values.items(value, limits)) {
+      if (kept.stream().noneMatch(other -> Values.equal(other, item, limits))) {
         kept.add(item);
       }
     }
@@ -106,15 +132,17 @@ final class Filters {
   }
 
   private static List<Object> sort(Object value, CallArguments arguments) {
+    Limits limits = arguments.limits();
     boolean descending = Values.truth(arguments.get(0, "reverse", false));
     boolean exactCase = Values.truth(arguments.get(1, "case_sensitive", false));
     String attribute = arguments.text(2, "attribute", null);
     Comparator<Object> order =
         (a, b) ->
             Values.compare(
-                sortKey(attribute == null ? a : Selections.path(a, attribute), exactCase),
-                sortKey(attribute == null ? b : Selections.path(b, attribute), exactCase));
-    List<Object> items = Values.items(value);
+                sortKey(attribute == null ? a : Selections.path(a, attribute, limits), exactCase),
+                sortKey(attribute == null ? b : Selections.path(b, attribute, limits), exactCase),
+                limits);
+    List<Object> items = Values.items(value, limits);
     items.sort(descending ? order.reversed() : order);
     return items;
   }
@@ -123,24 +151,27 @@ final class Filters {
     return value instanceof String text && !exactCase ? text.toLowerCase(Locale.ROOT) : value;
   }
 
-  private static List<Object> sortedItems(Object value) {
+  private static List<Object> sortedItems(Object value, Limits limits) {
     if (!(value instanceof Map<?, ?> map)) {
       throw new JinjaException("dictsort needs a mapping, was " + Values.typeName(value));
     }
-    List<Object> items = Methods.items(map);
+    List<Object> items = Methods.items(map, limits);
     items.sort(
         (a, b) ->
             Values.compare(
-                sortKey(((List<?>) a).get(0), false), sortKey(((List<?>) b).get(0), false)));
+                sortKey(((List<?>) a).get(0), false),
+                sortKey(((List<?>) b).get(0), false),
+                limits));
     return items;
   }
 
   private static Object sum(Object value, CallArguments arguments) {
     String attribute = arguments.text(0, "attribute", null);
     Object total = arguments.get(1, "start", 0L);
-    for (Object item : Values.items(value)) {
-      total =
-          Arithmetic.apply("+", total, attribute == null ? item : Selections.path(item, attribute));
+    Limits limits = arguments.limits();
+    for (Object item : Values.items(value, limits)) {
+      Object part = attribute == null ? item : Selections.path(item, attribute, limits);
+      total = Arithmetic.apply("+", total, part, limits);
     }
     return total;
   }
@@ -183,7 +214,7 @@ final class Filters {
   }
 
   /** Python's % with %s, %d and %%, which is what templates have. */
-  static String format(String pattern, List<?> values) {
+  static String format(String pattern, List<?> values, Limits limits) {
     StringBuilder out = new StringBuilder();
     int next = 0;
     for (int i = 0; i < pattern.length(); i++) {
@@ -197,12 +228,14 @@ final class Filters {
         out.append('%');
       } else if ((kind == 's' || kind == 'd') && next < values.size()) {
         Object value = Values.of(values.get(next++));
-        out.append(kind == 's' ? text(value) : Long.toString(Values.number(value).longValue()));
+        out.append(
+            kind == 's' ? text(value, limits) : Long.toString(Values.number(value).longValue()));
+        Limits.chars(out.length());
       } else {
         throw new JinjaException("format: '%" + kind + "' is not supported or has no value");
       }
     }
-    return out.toString();
+    return made(out.toString(), limits);
   }
 
   private static String indent(String text, CallArguments arguments) {
@@ -214,13 +247,15 @@ final class Filters {
     boolean first = Values.truth(arguments.get(1, "first", false));
     boolean blank = Values.truth(arguments.get(2, "blank", false));
     StringBuilder out = new StringBuilder();
-    String[] lines = text.split("\n", -1);
-    for (int i = 0; i < lines.length; i++) {
-      out.append(i == 0 ? "" : "\n");
-      out.append(i == 0 ? (first ? step : "") : blank || !lines[i].isEmpty() ? step : "");
-      out.append(lines[i]);
+    int from = 0;
+    while (from <= text.length()) {
+      int newline = text.indexOf('\n', from);
+      int end = newline < 0 ? text.length() : newline;
+      boolean indented = from == 0 ? first : blank || end > from;
+      out.append(indented ? step : "").append(text, from, end).append(newline < 0 ? "" : "\n");
       Limits.chars(out.length());
+      from = end + 1;
     }
-    return out.toString();
+    return made(out.toString(), arguments.limits());
   }
 }

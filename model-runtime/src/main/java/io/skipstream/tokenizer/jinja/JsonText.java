@@ -1,8 +1,8 @@
 package io.skipstream.tokenizer.jinja;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Values as JSON in Python's layout: blanks behind commas and colons, characters beyond ASCII as
@@ -10,6 +10,7 @@ import java.util.TreeMap;
  */
 final class JsonText {
   private static final int MAX_DEPTH = 32;
+  private static final HexFormat HEX = HexFormat.of();
 
   private final StringBuilder out = new StringBuilder();
   private final String indent;
@@ -17,13 +18,16 @@ final class JsonText {
   private final String colon;
   private final boolean ascii;
   private final boolean sorted;
+  private final Limits limits;
 
-  private JsonText(String indent, String comma, String colon, boolean ascii, boolean sorted) {
+  private JsonText(
+      String indent, String comma, String colon, boolean ascii, boolean sorted, Limits limits) {
     this.indent = indent;
     this.comma = comma;
     this.colon = colon;
     this.ascii = ascii;
     this.sorted = sorted;
+    this.limits = limits;
   }
 
   /** The filter tojson. */
@@ -43,11 +47,15 @@ final class JsonText {
     JsonText json =
         new JsonText(
             step,
-            given ? PythonText.of(((List<?>) separators).get(0)) : step == null ? ", " : ",",
-            given ? PythonText.of(((List<?>) separators).get(1)) : ": ",
+            given
+                ? PythonText.of(((List<?>) separators).get(0), arguments.limits())
+                : step == null ? ", " : ",",
+            given ? PythonText.of(((List<?>) separators).get(1), arguments.limits()) : ": ",
             Values.truth(arguments.get(0, "ensure_ascii", false)),
-            Values.truth(arguments.get(3, "sort_keys", false)));
+            Values.truth(arguments.get(3, "sort_keys", false)),
+            arguments.limits());
     json.append(value, 0);
+    arguments.limits().text(json.out.length());
     return json.out.toString();
   }
 
@@ -84,11 +92,15 @@ final class JsonText {
   private void appendMap(Map<?, ?> map, int depth) {
     out.append('{');
     boolean first = true;
-    for (Map.Entry<?, ?> entry : sorted ? new TreeMap<>(map).entrySet() : map.entrySet()) {
+    List<Object> keys = Values.items(map, limits);
+    if (sorted) {
+      keys.sort((a, b) -> Values.compare(a, b, limits));
+    }
+    for (Object key : keys) {
       separate(first, depth + 1);
-      quote(entry.getKey() instanceof String key ? key : PythonText.of(entry.getKey()));
+      quote(PythonText.of(key, limits));
       out.append(colon);
-      append(entry.getValue(), depth + 1);
+      append(map.get(key), depth + 1);
       first = false;
     }
     close(map.isEmpty(), depth, '}');
@@ -99,18 +111,21 @@ final class JsonText {
       out.append(comma);
     }
     if (indent != null) {
+      Limits.chars(out.length() + (long) indent.length() * depth);
       out.append('\n').append(indent.repeat(depth));
     }
   }
 
   private void close(boolean empty, int depth, char bracket) {
     if (!empty && indent != null) {
+      Limits.chars(out.length() + (long) indent.length() * depth);
       out.append('\n').append(indent.repeat(depth));
     }
     out.append(bracket);
   }
 
   private void quote(String text) {
+    Limits.chars((long) out.length() + text.length());
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -124,7 +139,7 @@ final class JsonText {
         case '\f' -> out.append("\\f");
         default -> {
           if (c < ' ' || ascii && c > '~') {
-            out.append("\\u%04x".formatted((int) c));
+            out.append("\\u").append(HEX.toHexDigits(c));
           } else {
             out.append(c);
           }
@@ -132,5 +147,6 @@ final class JsonText {
       }
     }
     out.append('"');
+    Limits.chars(out.length());
   }
 }

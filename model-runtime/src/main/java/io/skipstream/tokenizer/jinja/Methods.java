@@ -3,8 +3,9 @@ package io.skipstream.tokenizer.jinja;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /** The attributes and methods that Python's strings and mappings have; only these exist. */
 final class Methods {
@@ -39,21 +40,26 @@ final class Methods {
 
   private static Function ofMap(Map<?, ?> map, String name) {
     return switch (name) {
-      case "items" -> a -> items(map);
-      case "keys" -> a -> new ArrayList<Object>(map.keySet());
-      case "values" -> a -> new ArrayList<Object>(map.values());
+      case "items" -> a -> items(map, a.limits());
+      case "keys" -> a -> Values.items(map, a.limits());
+      case "values" -> a -> Values.items(new ArrayList<Object>(map.values()), a.limits());
       case "get" ->
           a -> {
-            Object key = a.require(0, "key");
-            return map.containsKey(key) ? Values.of(map.get(key)) : a.get(1, "default", null);
+            Object key = Values.requireKey(a.require(0, "key"));
+            return Values.has(map, key) ? Values.of(map.get(key)) : a.get(1, "default", null);
           };
-      case "copy" -> a -> new LinkedHashMap<Object, Object>(map);
+      case "copy" ->
+          a -> {
+            a.limits().list(map.size());
+            return new LinkedHashMap<Object, Object>(map);
+          };
       case "update", "pop", "popitem", "clear", "setdefault" -> a -> refuse("mapping", name);
       default -> null;
     };
   }
 
-  static List<Object> items(Map<?, ?> map) {
+  static List<Object> items(Map<?, ?> map, Limits limits) {
+    limits.list(2L * map.size());
     List<Object> items = new ArrayList<>();
     map.forEach((key, value) -> items.add(pair(key, value)));
     return items;
@@ -70,16 +76,18 @@ final class Methods {
     return switch (name) {
       case "index" ->
           a -> {
-            long index = Values.items(list).indexOf(a.require(0, "value"));
-            if (index < 0) {
-              throw new JinjaException("index: the value is not in the list");
+            Object wanted = a.require(0, "value");
+            for (int i = 0; i < list.size(); i++) {
+              if (Values.equal(Values.of(list.get(i)), wanted, a.limits())) {
+                return (long) i;
+              }
             }
-            return index;
+            throw new JinjaException("index: the value is not in the list");
           };
       case "count" ->
           a ->
-              Values.items(list).stream()
-                  .filter(item -> Values.equal(item, a.require(0, "value")))
+              Values.items(list, a.limits()).stream()
+                  .filter(item -> Values.equal(item, a.require(0, "value"), a.limits()))
                   .count();
       case "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse" ->
           a -> refuse("list", name);
@@ -93,52 +101,68 @@ final class Methods {
 
   private static Function ofString(String text, String name) {
     return switch (name) {
-      case "strip" -> a -> Strings.strip(text, a.text(0, "chars", null), true, true);
-      case "lstrip" -> a -> Strings.strip(text, a.text(0, "chars", null), true, false);
-      case "rstrip" -> a -> Strings.strip(text, a.text(0, "chars", null), false, true);
+      case "strip" -> a -> Strings.strip(text, a.text(0, "chars", null), true, true, a.limits());
+      case "lstrip" -> a -> Strings.strip(text, a.text(0, "chars", null), true, false, a.limits());
+      case "rstrip" -> a -> Strings.strip(text, a.text(0, "chars", null), false, true, a.limits());
       case "split" ->
-          a -> Strings.split(text, a.text(0, "sep", null), a.integer(1, "maxsplit", -1));
+          a ->
+              Strings.split(text, a.text(0, "sep", null), a.integer(1, "maxsplit", -1), a.limits());
       case "rsplit" ->
-          a -> Strings.splitFromEnd(text, a.text(0, "sep", null), a.integer(1, "maxsplit", -1));
-      case "splitlines" -> a -> new ArrayList<Object>(text.lines().toList());
+          a ->
+              Strings.splitFromEnd(
+                  text, a.text(0, "sep", null), a.integer(1, "maxsplit", -1), a.limits());
+      case "splitlines" -> a -> Strings.lines(text, a.limits());
       case "startswith" -> a -> matches(a, part -> text.startsWith(part));
       case "endswith" -> a -> matches(a, part -> text.endsWith(part));
       case "replace" ->
           a ->
               Strings.replace(
-                  text, a.text(0, "old", ""), a.text(1, "new", ""), a.integer(2, "count", -1));
+                  text,
+                  a.text(0, "old", ""),
+                  a.text(1, "new", ""),
+                  a.integer(2, "count", -1),
+                  a.limits());
       case "removeprefix" ->
           a -> {
             String prefix = a.text(0, "prefix", "");
-            return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+            return Filters.made(
+                text.startsWith(prefix) ? text.substring(prefix.length()) : text, a.limits());
           };
       case "removesuffix" ->
           a -> {
             String suffix = a.text(0, "suffix", "");
-            return text.endsWith(suffix)
-                ? text.substring(0, text.length() - suffix.length())
-                : text;
+            return Filters.made(
+                text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text,
+                a.limits());
           };
-      case "find" -> a -> Strings.codePointIndex(text, text.indexOf(a.text(0, "sub", "")));
-      case "rfind" -> a -> Strings.codePointIndex(text, text.lastIndexOf(a.text(0, "sub", "")));
-      case "count" -> a -> Strings.count(text, a.text(0, "sub", ""));
-      case "join" -> a -> Filters.join(a.require(0, "iterable"), text, null);
-      case "upper" -> a -> text.toUpperCase(Locale.ROOT);
-      case "lower" -> a -> text.toLowerCase(Locale.ROOT);
-      case "title" -> a -> Strings.title(text);
-      case "capitalize" -> a -> Strings.capitalize(text);
-      case "isdigit" -> a -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
-      case "isalpha" -> a -> !text.isEmpty() && text.codePoints().allMatch(Character::isLetter);
-      case "isspace" -> a -> !text.isEmpty() && text.isBlank();
+      case "find" ->
+          a ->
+              Strings.codePointIndex(text, Strings.find(text, a.text(0, "sub", ""), 0, a.limits()));
+      case "rfind" ->
+          a ->
+              Strings.codePointIndex(
+                  text, Strings.findLast(text, a.text(0, "sub", ""), text.length(), a.limits()));
+      case "count" -> a -> Strings.count(text, a.text(0, "sub", ""), a.limits());
+      case "join" -> a -> Filters.join(a.require(0, "iterable"), text, null, a.limits());
+      case "upper", "lower", "title", "capitalize" ->
+          a -> Filters.apply(name, text, a.tail(a.positional().size()));
+      case "isdigit" -> a -> all(text, a.limits(), Character::isDigit);
+      case "isalpha" -> a -> all(text, a.limits(), Character::isLetter);
+      case "isspace" -> a -> all(text, a.limits(), Character::isWhitespace);
       default -> null;
     };
   }
 
+  private static boolean all(String text, Limits limits, IntPredicate test) {
+    limits.read(text.length());
+    return !text.isEmpty() && text.codePoints().allMatch(test);
+  }
+
   /** One string, or a list of them, any of which may match. */
-  private static boolean matches(
-      CallArguments arguments, java.util.function.Predicate<String> test) {
+  private static boolean matches(CallArguments arguments, Predicate<String> test) {
     Object wanted = arguments.require(0, "prefix or suffix");
     if (wanted instanceof List<?> list) {
+      arguments.limits().readItems(list.size());
       return list.stream().anyMatch(part -> part instanceof String text && test.test(text));
     }
     return test.test(arguments.text(0, "prefix or suffix", ""));

@@ -12,7 +12,9 @@ final class Namespace implements Methods.Attributes {
       if (!(initial instanceof Map<?, ?> map)) {
         throw new JinjaException("namespace takes mappings and named values");
       }
-      map.forEach((key, value) -> values.put(PythonText.of(key), Values.of(value)));
+      arguments.limits().list(map.size());
+      map.forEach(
+          (key, value) -> values.put(PythonText.of(key, arguments.limits()), Values.of(value)));
     }
     values.putAll(arguments.named());
   }

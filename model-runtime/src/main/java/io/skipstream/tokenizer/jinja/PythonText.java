@@ -1,6 +1,7 @@
 package io.skipstream.tokenizer.jinja;
 
 import java.math.BigDecimal;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -8,10 +9,12 @@ import java.util.Map;
 final class PythonText {
   private static final int MAX_DEPTH = 32;
 
+  private static final HexFormat HEX = HexFormat.of();
+
   private PythonText() {}
 
   /** As {{ }} prints them. */
-  static String of(Object value) {
+  static String of(Object value, Limits limits) {
     if (value instanceof String text) {
       return text;
     }
@@ -20,6 +23,7 @@ final class PythonText {
     }
     StringBuilder out = new StringBuilder();
     append(out, value, 0);
+    limits.text(out.length());
     return out.toString();
   }
 
@@ -84,6 +88,7 @@ final class PythonText {
   }
 
   private static void quote(StringBuilder out, String text) {
+    Limits.chars((long) out.length() + text.length());
     char quote = text.contains("'") && !text.contains("\"") ? '"' : '\'';
     out.append(quote);
     text.codePoints()
@@ -98,7 +103,7 @@ final class PythonText {
                   if (c == quote) {
                     out.append('\\').append(quote);
                   } else if (c < ' ' || c == 0x7F) {
-                    out.append("\\x%02x".formatted(c));
+                    out.append("\\x").append(HEX.toHexDigits((byte) c));
                   } else {
                     out.appendCodePoint(c);
                   }
@@ -106,5 +111,6 @@ final class PythonText {
               }
             });
     out.append(quote);
+    Limits.chars(out.length());
   }
 }

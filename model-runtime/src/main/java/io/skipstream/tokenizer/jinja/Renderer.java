@@ -50,9 +50,10 @@ final class Renderer {
 
   private Flow run(Statement statement, Scope scope, StringBuilder out) {
     if (statement instanceof Statement.Text text) {
+      limits.read(text.text().length());
       out.append(text.text());
     } else if (statement instanceof Statement.Output output) {
-      out.append(PythonText.of(evaluator.evaluate(output.expression(), scope)));
+      write(evaluator.evaluate(output.expression(), scope), out);
     } else if (statement instanceof Statement.If choice) {
       return run(
           evaluator.truth(choice.condition(), scope) ? choice.then() : choice.otherwise(),
@@ -72,7 +73,7 @@ final class Renderer {
     } else if (statement instanceof Statement.SetBlock set) {
       scope.set(set.target(), block(set.body(), set.filters(), scope));
     } else if (statement instanceof Statement.FilterBlock filter) {
-      out.append(PythonText.of(block(filter.body(), filter.filters(), scope)));
+      write(block(filter.body(), filter.filters(), scope), out);
     } else if (statement instanceof Statement.Macro macro) {
       scope.set(macro.name(), (Function) arguments -> call(macro, arguments, scope));
     } else if (statement instanceof Statement.Generation generation) {
@@ -83,8 +84,14 @@ final class Renderer {
     return Flow.GO_ON;
   }
 
+  private void write(Object value, StringBuilder out) {
+    String text = PythonText.of(value, limits);
+    limits.read(text.length());
+    out.append(text);
+  }
+
   private void loop(Statement.For loop, Scope outer, StringBuilder out) {
-    List<Object> items = Values.items(evaluator.evaluate(loop.items(), outer));
+    List<Object> items = Values.items(evaluator.evaluate(loop.items(), outer), limits);
     if (loop.filter() != null) {
       List<Object> kept = new ArrayList<>();
       for (Object item : items) {
@@ -113,12 +120,12 @@ final class Renderer {
     }
   }
 
-  private static void assign(List<String> targets, Object value, Scope scope) {
+  private void assign(List<String> targets, Object value, Scope scope) {
     if (targets.size() == 1) {
       scope.set(targets.get(0), value);
       return;
     }
-    List<Object> values = Values.items(value);
+    List<Object> values = Values.items(value, limits);
     if (values.size() != targets.size()) {
       throw new JinjaException(
           "%d names %s for %d values".formatted(targets.size(), targets, values.size()));
@@ -131,6 +138,7 @@ final class Renderer {
   private Object block(List<Statement> body, List<Expression.Filter> filters, Scope scope) {
     StringBuilder out = new StringBuilder();
     run(body, new Scope(scope), out);
+    limits.text(out.length());
     Object value = out.toString();
     for (Expression.Filter filter : filters) {
       value = evaluator.filter(filter, value, scope);
@@ -159,6 +167,7 @@ final class Renderer {
     }
     StringBuilder out = new StringBuilder();
     run(macro.body(), scope, out);
+    limits.text(out.length());
     return out.toString();
   }
 }

@@ -4,59 +4,103 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Python's string methods where Java's differ. */
+/** Python's string methods where Java's differ, or do not say what they cost. */
 final class Strings {
   private Strings() {}
 
   /**
    * @param chars to strip off; null strips blanks
    */
-  static String strip(String text, String chars, boolean left, boolean right) {
+  static String strip(String text, String chars, boolean left, boolean right, Limits limits) {
+    limits.read((long) text.length() + (chars == null ? 0 : chars.length()));
+    Set<Integer> set =
+        chars == null ? null : chars.codePoints().boxed().collect(Collectors.toSet());
     int from = 0;
     int to = text.length();
-    while (left && from < to && strips(text.codePointAt(from), chars)) {
+    while (left && from < to && strips(text.codePointAt(from), set)) {
       from += Character.charCount(text.codePointAt(from));
     }
-    while (right && to > from && strips(text.codePointBefore(to), chars)) {
+    while (right && to > from && strips(text.codePointBefore(to), set)) {
       to -= Character.charCount(text.codePointBefore(to));
     }
     return text.substring(from, to);
   }
 
-  private static boolean strips(int c, String chars) {
-    return chars == null ? blank(c) : chars.indexOf(c) >= 0;
+  private static boolean strips(int c, Set<Integer> chars) {
+    return chars == null ? blank(c) : chars.contains(c);
   }
 
   private static boolean blank(int c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 
+  /** Index of a part at or behind a place, or -1; what is compared is counted. */
+  static int find(String text, String part, int from, Limits limits) {
+    if (part.isEmpty()) {
+      return from <= text.length() ? from : -1;
+    }
+    int at = text.indexOf(part.charAt(0), from);
+    while (at >= 0 && at <= text.length() - part.length()) {
+      if (matches(text, part, at, limits)) {
+        limits.read(at - from);
+        return at;
+      }
+      at = text.indexOf(part.charAt(0), at + 1);
+    }
+    limits.read(Math.max(0, text.length() - from));
+    return -1;
+  }
+
+  /** Index of a part at or before a place, or -1. */
+  static int findLast(String text, String part, int from, Limits limits) {
+    int at = Math.min(from, text.length() - part.length());
+    while (at >= 0) {
+      if (matches(text, part, at, limits)) {
+        return at;
+      }
+      at--;
+    }
+    return -1;
+  }
+
+  private static boolean matches(String text, String part, int at, Limits limits) {
+    int same = 0;
+    while (same < part.length() && text.charAt(at + same) == part.charAt(same)) {
+      same++;
+    }
+    limits.read(1L + same);
+    return same == part.length();
+  }
+
   /**
    * @param separator null splits at runs of blanks
    * @param most splits; negative is all
    */
-  static List<Object> split(String text, String separator, long most) {
+  static List<Object> split(String text, String separator, long most, Limits limits) {
     if (separator == null) {
-      return splitAtBlanks(text, most);
+      return splitAtBlanks(text, most, limits);
     }
     requireSeparator(separator);
     List<Object> parts = new ArrayList<>();
     int from = 0;
-    for (int at = text.indexOf(separator);
-        at >= 0 && (most < 0 || parts.size() < most);
-        at = text.indexOf(separator, from)) {
-      parts.add(text.substring(from, at));
+    while (most < 0 || parts.size() < most) {
+      int at = find(text, separator, from, limits);
+      if (at < 0) {
+        break;
+      }
+      add(parts, text, from, at, limits);
       from = at + separator.length();
     }
-    parts.add(text.substring(from));
-    Limits.items(parts.size());
+    add(parts, text, from, text.length(), limits);
     return parts;
   }
 
-  static List<Object> splitFromEnd(String text, String separator, long most) {
+  static List<Object> splitFromEnd(String text, String separator, long most, Limits limits) {
     if (most < 0) {
-      return split(text, separator, most);
+      return split(text, separator, most, limits);
     }
     if (separator == null) {
       throw new JinjaException("rsplit with a limit needs a separator");
@@ -65,62 +109,85 @@ final class Strings {
     List<Object> parts = new ArrayList<>();
     int to = text.length();
     while (parts.size() < most) {
-      int at = to < separator.length() ? -1 : text.lastIndexOf(separator, to - separator.length());
+      int at = findLast(text, separator, to - separator.length(), limits);
       if (at < 0) {
         break;
       }
-      parts.add(text.substring(at + separator.length(), to));
+      add(parts, text, at + separator.length(), to, limits);
       to = at;
     }
-    parts.add(text.substring(0, to));
+    add(parts, text, 0, to, limits);
     Collections.reverse(parts);
     return parts;
   }
 
-  private static List<Object> splitAtBlanks(String text, long most) {
+  private static List<Object> splitAtBlanks(String text, long most, Limits limits) {
     List<Object> parts = new ArrayList<>();
-    String rest = strip(text, null, true, false);
-    while (!rest.isEmpty() && (most < 0 || parts.size() < most)) {
-      int end = 0;
-      while (end < rest.length() && !blank(rest.codePointAt(end))) {
-        end += Character.charCount(rest.codePointAt(end));
-      }
-      parts.add(rest.substring(0, end));
-      rest = strip(rest.substring(end), null, true, false);
+    int from = next(text, 0, false);
+    while (from < text.length() && (most < 0 || parts.size() < most)) {
+      int end = next(text, from, true);
+      add(parts, text, from, end, limits);
+      from = next(text, end, false);
     }
-    if (!rest.isEmpty()) {
-      parts.add(rest);
+    if (from < text.length()) {
+      add(parts, text, from, text.length(), limits);
     }
-    Limits.items(parts.size());
     return parts;
+  }
+
+  /** The next place whose character is blank, or is not. */
+  private static int next(String text, int from, boolean blank) {
+    int at = from;
+    while (at < text.length() && blank(text.codePointAt(at)) != blank) {
+      at += Character.charCount(text.codePointAt(at));
+    }
+    return at;
+  }
+
+  private static void add(List<Object> parts, String text, int from, int to, Limits limits) {
+    Limits.items(parts.size() + 1L);
+    limits.readItems(1);
+    limits.text(to - from);
+    parts.add(text.substring(from, to));
+  }
+
+  static List<Object> lines(String text, Limits limits) {
+    List<Object> lines =
+        text.lines().limit(Limits.MAX_ITEMS + 1L).collect(Collectors.toCollection(ArrayList::new));
+    limits.list(lines.size());
+    limits.read(text.length());
+    return lines;
   }
 
   /**
    * @param most replacements; negative is all
    */
-  static String replace(String text, String old, String by, long most) {
+  static String replace(String text, String old, String by, long most, Limits limits) {
     if (old.isEmpty()) {
       throw new JinjaException("replace: the text to replace is empty");
     }
     StringBuilder out = new StringBuilder();
     int from = 0;
-    int done = 0;
-    for (int at = text.indexOf(old);
-        at >= 0 && (most < 0 || done < most);
-        at = text.indexOf(old, from)) {
+    for (long done = 0; most < 0 || done < most; done++) {
+      int at = find(text, old, from, limits);
+      if (at < 0) {
+        break;
+      }
+      Limits.chars((long) out.length() + at - from + by.length());
       out.append(text, from, at).append(by);
-      Limits.chars(out.length());
       from = at + old.length();
-      done++;
     }
+    limits.text((long) out.length() + text.length() - from);
     return out.append(text, from, text.length()).toString();
   }
 
-  static long count(String text, String part) {
+  static long count(String text, String part, Limits limits) {
     requireSeparator(part);
     long count = 0;
-    for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
+    int at = find(text, part, 0, limits);
+    while (at >= 0) {
       count++;
+      at = find(text, part, at + part.length(), limits);
     }
     return count;
   }
@@ -140,9 +207,10 @@ final class Strings {
   }
 
   static String title(String text) {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder(text.length());
     boolean within = false;
-    for (int c : text.codePoints().toArray()) {
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
       out.appendCodePoint(within ? Character.toLowerCase(c) : Character.toTitleCase(c));
       within = Character.isLetter(c);
     }

@@ -47,10 +47,15 @@ public final class Template {
       throw new JinjaException("the step of a range must not be 0");
     }
     List<Object> numbers = new ArrayList<>();
-    for (long i = start; step > 0 ? i < stop : i > stop; i = Math.addExact(i, step)) {
+    long next = start;
+    boolean more = true;
+    while (more && (step > 0 ? next < stop : next > stop)) {
       Limits.items(numbers.size() + 1L);
-      numbers.add(i);
+      numbers.add(next);
+      more = step > 0 ? next <= Long.MAX_VALUE - step : next >= Long.MIN_VALUE - step;
+      next += step;
     }
+    arguments.limits().list(numbers.size());
     return numbers;
   }
 }

@@ -9,6 +9,7 @@ final class Tests {
   private Tests() {}
 
   static boolean holds(String name, Object value, CallArguments arguments) {
+    Limits limits = arguments.limits();
     return switch (name) {
       case "defined" -> !Undefined.is(value);
       case "undefined" -> Undefined.is(value);
@@ -28,16 +29,20 @@ final class Tests {
       case "even" -> Math.floorMod(Values.number(value).longValue(), 2) == 0;
       case "divisibleby" ->
           Math.floorMod(Values.number(value).longValue(), divisor(arguments)) == 0;
-      case "eq", "equalto", "==" -> Values.equal(value, other(arguments));
-      case "ne", "!=" -> !Values.equal(value, other(arguments));
-      case "lt", "lessthan", "<" -> Values.compare(value, other(arguments)) < 0;
-      case "le", "<=" -> Values.compare(value, other(arguments)) <= 0;
-      case "gt", "greaterthan", ">" -> Values.compare(value, other(arguments)) > 0;
-      case "ge", ">=" -> Values.compare(value, other(arguments)) >= 0;
-      case "in" -> Values.contains(other(arguments), value);
-      case "sameas" -> value == other(arguments) || Values.equal(value, other(arguments));
-      case "lower" -> PythonText.of(value).equals(PythonText.of(value).toLowerCase(Locale.ROOT));
-      case "upper" -> PythonText.of(value).equals(PythonText.of(value).toUpperCase(Locale.ROOT));
+      case "eq", "equalto", "==" -> Values.equal(value, other(arguments), limits);
+      case "ne", "!=" -> !Values.equal(value, other(arguments), limits);
+      case "lt", "lessthan", "<" -> Values.compare(value, other(arguments), limits) < 0;
+      case "le", "<=" -> Values.compare(value, other(arguments), limits) <= 0;
+      case "gt", "greaterthan", ">" -> Values.compare(value, other(arguments), limits) > 0;
+      case "ge", ">=" -> Values.compare(value, other(arguments), limits) >= 0;
+      case "in" -> Values.contains(other(arguments), value, limits);
+      case "sameas" -> value == other(arguments) || Values.equal(value, other(arguments), limits);
+      case "lower" ->
+          PythonText.of(value, limits)
+              .equals(PythonText.of(value, limits).toLowerCase(Locale.ROOT));
+      case "upper" ->
+          PythonText.of(value, limits)
+              .equals(PythonText.of(value, limits).toUpperCase(Locale.ROOT));
       default -> throw new JinjaException("test '" + name + "' is not supported here");
     };
   }

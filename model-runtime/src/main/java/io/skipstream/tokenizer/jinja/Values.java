@@ -1,5 +1,6 @@
 package io.skipstream.tokenizer.jinja;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Objects;
  */
 final class Values {
   private static final int MAX_EQUAL_DEPTH = 16;
+  private static final long MAX_STRIDE = 1L << 40;
 
   private Values() {}
 
@@ -41,11 +43,12 @@ final class Values {
     return value != null && !Undefined.is(value);
   }
 
-  static boolean equal(Object left, Object right) {
-    return equal(left, right, 0);
+  static boolean equal(Object left, Object right, Limits limits) {
+    return equal(left, right, 0, limits);
   }
 
-  private static boolean equal(Object left, Object right, int depth) {
+  private static boolean equal(Object left, Object right, int depth, Limits limits) {
+    limits.readItems(1);
     if (left == right) {
       return true;
     }
@@ -64,7 +67,7 @@ final class Values {
         return false;
       }
       for (int i = 0; i < a.size(); i++) {
-        if (!equal(of(a.get(i)), of(b.get(i)), depth + 1)) {
+        if (!equal(of(a.get(i)), of(b.get(i)), depth + 1, limits)) {
           return false;
         }
       }
@@ -75,41 +78,86 @@ final class Values {
           && a.entrySet().stream()
               .allMatch(
                   entry ->
-                      b.containsKey(entry.getKey())
-                          && equal(of(entry.getValue()), of(b.get(entry.getKey())), depth + 1));
+                      has(b, entry.getKey())
+                          && equal(
+                              of(entry.getValue()), of(b.get(entry.getKey())), depth + 1, limits));
     }
-    return Objects.equals(left, right);
+    if (left instanceof String a && right instanceof String b) {
+      limits.read(a.length() == b.length() ? a.length() : 0);
+      return a.equals(b);
+    }
+    return Undefined.is(left) && Undefined.is(right);
   }
 
-  static int compare(Object left, Object right) {
+  static int compare(Object left, Object right, Limits limits) {
+    limits.readItems(1);
     if (numeric(left) && numeric(right)) {
       Number a = number(left);
       Number b = number(right);
       return a instanceof Long && b instanceof Long
           ? Long.compare(a.longValue(), b.longValue())
-          : Double.compare(a.doubleValue(), b.doubleValue());
+          : compareMixed(a, b);
     }
     if (left instanceof String a && right instanceof String b) {
+      limits.read(Math.min(a.length(), b.length()));
       return a.compareTo(b);
     }
     throw new JinjaException("cannot order " + typeName(left) + " and " + typeName(right));
   }
 
-  static boolean contains(Object container, Object value) {
+  /** By exact value, so that the order is one. */
+  private static int compareMixed(Number a, Number b) {
+    // Adding zero makes one of the two zeros.
+    double x = a.doubleValue() + 0.0;
+    double y = b.doubleValue() + 0.0;
+    boolean exact = a instanceof Double && b instanceof Double;
+    return exact || Double.isNaN(x + y) || Double.isInfinite(x) || Double.isInfinite(y)
+        ? Double.compare(x, y)
+        : decimal(a).compareTo(decimal(b));
+  }
+
+  private static BigDecimal decimal(Number number) {
+    return number instanceof Long whole
+        ? BigDecimal.valueOf(whole)
+        : new BigDecimal(number.doubleValue());
+  }
+
+  static boolean contains(Object container, Object value, Limits limits) {
     if (container instanceof String text) {
       if (value instanceof String part) {
-        return text.contains(part);
+        return Strings.find(text, part, 0, limits) >= 0;
       }
       throw new JinjaException("'in' a string needs a string, was " + typeName(value));
     }
     if (container instanceof Map<?, ?> map) {
-      return map.containsKey(value);
+      return has(map, requireKey(value));
     }
-    return items(container).stream().anyMatch(item -> equal(item, value));
+    return items(container, limits).stream().anyMatch(item -> equal(item, value, limits));
+  }
+
+  /** A value that a mapping may have as a key: nothing that others could be put into. */
+  static Object requireKey(Object key) {
+    if (isKey(key)) {
+      return key;
+    }
+    throw new JinjaException(typeName(key) + " cannot be the key of a mapping");
+  }
+
+  private static boolean isKey(Object key) {
+    return key == null || key instanceof String || numeric(key);
+  }
+
+  /** Whether a mapping has a key; any value may be asked for. */
+  static boolean has(Map<?, ?> map, Object key) {
+    // Some of Java's maps do not even like to be asked for null.
+    return key == null
+        ? map.keySet().stream().anyMatch(Objects::isNull)
+        : isKey(key) && map.containsKey(key);
   }
 
   /** What a loop over the value goes through. */
-  static List<Object> items(Object value) {
+  static List<Object> items(Object value, Limits limits) {
+    limits.list(length(value));
     List<Object> items = new ArrayList<>();
     if (value instanceof List<?> list) {
       list.forEach(item -> items.add(of(item)));
@@ -117,8 +165,6 @@ final class Values {
       items.addAll(map.keySet());
     } else if (value instanceof String text) {
       text.codePoints().forEach(c -> items.add(Character.toString(c)));
-    } else if (!Undefined.is(value)) {
-      throw new JinjaException(typeName(value) + " cannot be looped over");
     }
     return items;
   }
@@ -127,32 +173,49 @@ final class Values {
     if (value instanceof String text) {
       return text.codePointCount(0, text.length());
     }
-    return items(value).size();
+    if (value instanceof List<?> list) {
+      return list.size();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.size();
+    }
+    if (Undefined.is(value)) {
+      return 0;
+    }
+    throw new JinjaException(typeName(value) + " cannot be looped over");
   }
 
   /** The item of a list, string or map; undefined where there is none. */
-  static Object item(Object base, Object key) {
-    if (base instanceof Map<?, ?> map && map.containsKey(key)) {
+  static Object item(Object base, Object key, Limits limits) {
+    if (base instanceof Map<?, ?> map && has(map, key)) {
       return of(map.get(key));
     }
     if ((base instanceof List<?> || base instanceof String) && numeric(key)) {
-      List<Object> items = items(base);
+      long size = length(base);
       long index = number(key).longValue();
-      long place = index < 0 ? index + items.size() : index;
-      return place >= 0 && place < items.size()
-          ? items.get((int) place)
-          : new Undefined("item " + index);
+      long place = index < 0 ? index + size : index;
+      if (place < 0 || place >= size) {
+        return new Undefined("item " + index);
+      }
+      return base instanceof List<?> list
+          ? of(list.get((int) place))
+          : character((String) base, (int) place, limits);
     }
     if (base instanceof Undefined undefined) {
       throw undefined.error();
     }
     return key instanceof String name
         ? Methods.attribute(base, name)
-        : new Undefined(PythonText.of(key));
+        : new Undefined(numeric(key) ? "item " + key : typeName(key));
+  }
+
+  private static String character(String text, int place, Limits limits) {
+    limits.read(text.length());
+    return Character.toString(text.codePointAt(text.offsetByCodePoints(0, place)));
   }
 
   /** Python's slices; a part that is null is left out. */
-  static Object slice(Object base, Object start, Object stop, Object step) {
+  static Object slice(Object base, Object start, Object stop, Object step, Limits limits) {
     if (base instanceof Undefined undefined) {
       throw undefined.error();
     }
@@ -160,8 +223,10 @@ final class Values {
     if (stride == 0) {
       throw new JinjaException("the step of a slice must not be 0");
     }
-    List<Object> items = items(base);
+    List<Object> items = items(base, limits);
     int size = items.size();
+    // A longer step is as long as this one.
+    stride = Math.max(-MAX_STRIDE, Math.min(stride, MAX_STRIDE));
     long from = bound(start, stride > 0 ? 0 : size - 1, stride > 0 ? 0 : -1, size, stride);
     long to = bound(stop, stride > 0 ? size : -1, stride > 0 ? 0 : -1, size, stride);
     List<Object> part = new ArrayList<>();

@@ -283,6 +283,98 @@ class Decoder(Module):
       logits = torch.contiguous(torch.to(self.linear(last, self.w[e + 2], None, 4), 6))
     return logits
 
+  # ---- the sweep ----------------------------------------------------------------------------------
+
+  # A dynamic programme over hidden states (CLaSp, KnapSpec). It only proposes sets, whose merit is
+  # measured elsewhere, so nothing here is row-invariant: linears take all rows at once, and each
+  # state attends to the full model's KV, its own position's included, which the cache has already.
+
+  # What an attention sublayer adds. x [states, n, hidden]: hidden states at the n positions from `first`
+  # on, of a sequence whose position 0 has the slot `start`.
+  def sweep_attention(self: __torch__.Decoder, x: Tensor, l: int, cos: Tensor, sin: Tensor, start: int, first: int) -> Tensor:
+    i = l * 10
+    states = x.size(0)
+    n = x.size(1)
+    group = self.heads // self.kv
+    width = self.heads * self.hd
+    flat = torch.reshape(x, [states * n, x.size(2)])
+    bias = self.optional(i + 2)
+    if bias is not None:
+      bias = torch.narrow(bias, 0, 0, width)
+    q = torch.view(self.product(self.norm(flat, i), torch.narrow(self.w[i + 1], 0, 0, width), bias), [states, n, self.heads, self.hd])
+    if self.w[i + 3].size(0) > 0:
+      q = torch.rms_norm(torch.to(q, 6), [self.hd], self.w[i + 3], self.eps)
+    turned = self.rotate(q, cos, sin)
+    outs = annotate(List[Tensor], [])
+    for p in range(n):
+      end = first + p + 1
+      begin = 0
+      if self.window > 0:
+        begin = ops.prim.max(0, end - self.window)
+      K = torch.unsqueeze(torch.transpose(torch.narrow(self.keys[l], 0, start + begin, end - begin), 0, 1), 0)
+      V = torch.unsqueeze(torch.transpose(torch.narrow(self.values[l], 0, start + begin, end - begin), 0, 1), 0)
+      own = torch.reshape(torch.select(turned, 1, p), [states, self.kv, group, self.hd])
+      asked = torch.reshape(torch.transpose(own, 0, 1), [1, self.kv, states * group, self.hd])
+      seen = torch.view(torch.contiguous(torch.scaled_dot_product_attention(asked, K, V)), [self.kv, states, group, self.hd])
+      outs.append(torch.reshape(torch.transpose(seen, 0, 1), [states, width]))
+    a = torch.reshape(torch.stack(outs, 1), [states * n, width])
+    return torch.view(self.product(a, self.w[i + 5], self.optional(i + 6)), [states, n, x.size(2)])
+
+  # What an MLP adds, likewise.
+  def sweep_mlp(self: __torch__.Decoder, x: Tensor, l: int) -> Tensor:
+    i = l * 10
+    flat = torch.reshape(x, [x.size(0) * x.size(1), x.size(2)])
+    both = self.product(self.norm(flat, i + 7), self.w[i + 8], None)
+    f = both.size(1) // 2
+    gated = torch.silu(torch.narrow(both, 1, 0, f)) * torch.narrow(both, 1, f, f)
+    return torch.view(self.product(gated, self.w[i + 9], None), [x.size(0), x.size(1), x.size(2)])
+
+  # Mean cosine over the positions; below all cosines where the state does not exist.
+  def closeness(self: __torch__.Decoder, states: Tensor, full: Tensor, exists: Tensor) -> Tensor:
+    c = torch.mean(torch.cosine_similarity(states, full, 2), [1])
+    return torch.masked_fill(c, torch.logical_not(exists), -2.)
+
+  # State b has saved b units; state 0 is the full model's. At each inner sublayer a state is the better of
+  # what it was, the sublayer applied, and of the one that had saved the sublayer's units less, the
+  # sublayer skipped. tokens [n], at the positions from `first` on. Returns [2 (layers - 2) + 2, most + 1]:
+  # for each inner sublayer where it was skipped, then where a state exists, then its closeness.
+  def sweep(self: __torch__.Decoder, tokens: Tensor, start: int, first: int, attention_units: int, mlp_units: int, most: int) -> Tensor:
+    e = self.layers * 10
+    n = tokens.size(0)
+    positions = torch.arange(first, first + n, dtype=4)
+    cos = torch.unsqueeze(torch.index_select(self.w[e + 3], 0, positions), 1)
+    sin = torch.unsqueeze(torch.index_select(self.w[e + 4], 0, positions), 1)
+    states = torch.unsqueeze(torch.to(torch.index_select(self.w[e], 0, tokens), 6), 0)
+    states = states + self.sweep_attention(states, 0, cos, sin, start, first)
+    states = states + self.sweep_mlp(states, 0)
+    hidden = states.size(2)
+    exists = torch.ones([1], dtype=11)
+    table = annotate(List[Tensor], [])
+    for s in range((self.layers - 2) * 2):
+      l = s // 2 + 1
+      if s % 2 == 0:
+        units = attention_units
+        applied = states + self.sweep_attention(states, l, cos, sin, start, first)
+      else:
+        units = mlp_units
+        applied = states + self.sweep_mlp(states, l)
+      before = states.size(0)
+      after = ops.prim.min(before + units, most + 1)
+      full = torch.narrow(applied, 0, 0, 1)
+      kept = torch.cat([self.closeness(applied, full, exists), torch.full([after - before], -2., dtype=6)])
+      skipped = torch.narrow(torch.cat([torch.full([units], -2., dtype=6), self.closeness(states, full, exists)]), 0, 0, after)
+      skip = torch.gt(skipped, kept)
+      kept_states = torch.cat([applied, torch.zeros([after - before, n, hidden], dtype=6)])
+      skipped_states = torch.narrow(torch.cat([torch.zeros([units, n, hidden], dtype=6), states]), 0, 0, after)
+      states = torch.where(torch.view(skip, [after, 1, 1]), skipped_states, kept_states)
+      close = torch.maximum(skipped, kept)
+      exists = torch.gt(close, -2.)
+      table.append(torch.constant_pad_nd(torch.to(skip, 6), [0, most + 1 - after]))
+      if s == (self.layers - 2) * 2 - 1:
+        table.append(torch.constant_pad_nd(torch.to(exists, 6), [0, most + 1 - after]))
+        table.append(torch.constant_pad_nd(close, [0, most + 1 - after]))
+    return torch.stack(table)
+
   # ---- row-count classes --------------------------------------------------------------------------
 
   # Row counts from lo to hi give a row the same bits; one pair for each kind of linear.

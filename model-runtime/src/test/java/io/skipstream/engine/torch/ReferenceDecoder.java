@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.stream.IntStream;
 
 /**
  * The transformer as the textbook has it, in double, one position after another: what the engine is
@@ -26,92 +27,122 @@ final class ReferenceDecoder {
 
   /** Logits after the last of the tokens; [position, vocab] for each position. */
   double[][] logits(int[] tokens, SkipSet skip) {
-    int n = tokens.length;
-    double[] embedding = weight(WeightRole.EMBEDDING, -1);
-    double[][] x = new double[n][];
-    for (int t = 0; t < n; t++) {
-      x[t] = slice(embedding, tokens[t], config.hiddenSize());
-    }
+    double[][] x = embed(tokens);
+    int[] positions = positions(0, tokens.length);
     for (int layer = 0; layer < config.layers(); layer++) {
       if (!skip.skipsAttention(layer)) {
-        attention(x, layer);
+        addAll(x, attention(x, positions, keysAndValues(x, layer), layer));
       }
       if (!skip.skipsMlp(layer)) {
-        mlp(x, layer);
+        addAll(x, mlp(x, layer));
       }
     }
-    double[] head = config.tiedEmbeddings() ? embedding : weight(WeightRole.LM_HEAD, -1);
+    double[] head =
+        config.tiedEmbeddings() ? weight(WeightRole.EMBEDDING, -1) : weight(WeightRole.LM_HEAD, -1);
     double[] norm = weight(WeightRole.FINAL_NORM, -1);
-    double[][] logits = new double[n][];
-    for (int t = 0; t < n; t++) {
+    double[][] logits = new double[tokens.length][];
+    for (int t = 0; t < tokens.length; t++) {
       logits[t] = multiply(head, rmsNorm(x[t], norm), null);
     }
     return logits;
   }
 
-  private void attention(double[][] x, int layer) {
-    int n = x.length;
-    int dim = config.headDim();
-    double[] norm = weight(WeightRole.ATTENTION_NORM, layer);
-    double[] wq = weight(WeightRole.QUERY, layer);
-    double[] wk = weight(WeightRole.KEY, layer);
-    double[] wv = weight(WeightRole.VALUE, layer);
-    double[] wo = weight(WeightRole.ATTENTION_OUTPUT, layer);
-    double[][] q = new double[n][];
-    double[][] k = new double[n][];
-    double[][] v = new double[n][];
-    for (int t = 0; t < n; t++) {
-      double[] h = rmsNorm(x[t], norm);
-      q[t] = multiply(wq, h, weight(WeightRole.QUERY_BIAS, layer));
-      k[t] = multiply(wk, h, weight(WeightRole.KEY_BIAS, layer));
-      v[t] = multiply(wv, h, weight(WeightRole.VALUE_BIAS, layer));
-      normAndTurn(q[t], t, weight(WeightRole.QUERY_NORM, layer));
-      normAndTurn(k[t], t, weight(WeightRole.KEY_NORM, layer));
+  /** What layer 0 gets. */
+  double[][] embed(int[] tokens) {
+    double[] embedding = weight(WeightRole.EMBEDDING, -1);
+    double[][] x = new double[tokens.length][];
+    for (int t = 0; t < tokens.length; t++) {
+      x[t] = slice(embedding, tokens[t], config.hiddenSize());
     }
-    int group = config.heads() / config.kvHeads();
-    for (int t = 0; t < n; t++) {
-      double[] out = new double[config.heads() * dim];
-      int oldest = config.slidingWindow() == 0 ? 0 : Math.max(0, t - config.slidingWindow() + 1);
-      for (int head = 0; head < config.heads(); head++) {
-        int kv = head / group * dim;
-        double[] scores = new double[t + 1];
-        double max = Double.NEGATIVE_INFINITY;
-        for (int s = oldest; s <= t; s++) {
-          for (int i = 0; i < dim; i++) {
-            scores[s] += q[t][head * dim + i] * k[s][kv + i];
-          }
-          scores[s] /= Math.sqrt(dim);
-          max = Math.max(max, scores[s]);
-        }
-        double sum = 0;
-        for (int s = oldest; s <= t; s++) {
-          scores[s] = Math.exp(scores[s] - max);
-          sum += scores[s];
-        }
-        for (int s = oldest; s <= t; s++) {
-          for (int i = 0; i < dim; i++) {
-            out[head * dim + i] += scores[s] / sum * v[s][kv + i];
-          }
-        }
-      }
-      add(x[t], multiply(wo, out, weight(WeightRole.ATTENTION_OUTPUT_BIAS, layer)));
-    }
+    return x;
   }
 
-  private void mlp(double[][] x, int layer) {
+  static int[] positions(int from, int count) {
+    return IntStream.range(from, from + count).toArray();
+  }
+
+  /** Keys, then values, of the positions 0, 1 ...; [2][position][heads * dim]. */
+  double[][][] keysAndValues(double[][] x, int layer) {
+    double[] norm = weight(WeightRole.ATTENTION_NORM, layer);
+    double[] wk = weight(WeightRole.KEY, layer);
+    double[] wv = weight(WeightRole.VALUE, layer);
+    double[] kBias = weight(WeightRole.KEY_BIAS, layer);
+    double[] vBias = weight(WeightRole.VALUE_BIAS, layer);
+    double[] kNorm = weight(WeightRole.KEY_NORM, layer);
+    double[][][] both = new double[2][x.length][];
+    for (int t = 0; t < x.length; t++) {
+      double[] h = rmsNorm(x[t], norm);
+      both[0][t] = multiply(wk, h, kBias);
+      both[1][t] = multiply(wv, h, vBias);
+      normAndTurn(both[0][t], t, kNorm);
+    }
+    return both;
+  }
+
+  /** What the attention sublayer adds to hidden states at the given positions. */
+  double[][] attention(double[][] x, int[] positions, double[][][] seen, int layer) {
+    double[] norm = weight(WeightRole.ATTENTION_NORM, layer);
+    double[] wq = weight(WeightRole.QUERY, layer);
+    double[] wo = weight(WeightRole.ATTENTION_OUTPUT, layer);
+    double[] qBias = weight(WeightRole.QUERY_BIAS, layer);
+    double[] oBias = weight(WeightRole.ATTENTION_OUTPUT_BIAS, layer);
+    double[] qNorm = weight(WeightRole.QUERY_NORM, layer);
+    double[][] added = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      double[] q = multiply(wq, rmsNorm(x[row], norm), qBias);
+      normAndTurn(q, positions[row], qNorm);
+      added[row] = multiply(wo, attend(q, positions[row], seen[0], seen[1]), oBias);
+    }
+    return added;
+  }
+
+  private double[] attend(double[] q, int t, double[][] k, double[][] v) {
+    int dim = config.headDim();
+    int group = config.heads() / config.kvHeads();
+    double[] out = new double[config.heads() * dim];
+    int oldest = config.slidingWindow() == 0 ? 0 : Math.max(0, t - config.slidingWindow() + 1);
+    for (int head = 0; head < config.heads(); head++) {
+      int kv = head / group * dim;
+      double[] scores = new double[t + 1];
+      double max = Double.NEGATIVE_INFINITY;
+      for (int s = oldest; s <= t; s++) {
+        for (int i = 0; i < dim; i++) {
+          scores[s] += q[head * dim + i] * k[s][kv + i];
+        }
+        scores[s] /= Math.sqrt(dim);
+        max = Math.max(max, scores[s]);
+      }
+      double sum = 0;
+      for (int s = oldest; s <= t; s++) {
+        scores[s] = Math.exp(scores[s] - max);
+        sum += scores[s];
+      }
+      for (int s = oldest; s <= t; s++) {
+        for (int i = 0; i < dim; i++) {
+          out[head * dim + i] += scores[s] / sum * v[s][kv + i];
+        }
+      }
+    }
+    return out;
+  }
+
+  /** What the MLP adds. */
+  double[][] mlp(double[][] x, int layer) {
     double[] norm = weight(WeightRole.MLP_NORM, layer);
     double[] gate = weight(WeightRole.GATE, layer);
     double[] up = weight(WeightRole.UP, layer);
     double[] down = weight(WeightRole.DOWN, layer);
-    for (double[] row : x) {
-      double[] h = rmsNorm(row, norm);
+    double[][] added = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      double[] h = rmsNorm(x[row], norm);
       double[] g = multiply(gate, h, null);
       double[] u = multiply(up, h, null);
       for (int i = 0; i < g.length; i++) {
         g[i] = g[i] / (1 + Math.exp(-g[i])) * u[i];
       }
-      add(row, multiply(down, g, null));
+      added[row] = multiply(down, g, null);
     }
+    return added;
   }
 
   private void normAndTurn(double[] heads, int position, double[] norm) {
@@ -156,9 +187,11 @@ final class ReferenceDecoder {
     return y;
   }
 
-  private static void add(double[] x, double[] y) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] += y[i];
+  static void addAll(double[][] x, double[][] y) {
+    for (int row = 0; row < x.length; row++) {
+      for (int i = 0; i < x[row].length; i++) {
+        x[row][i] += y[row][i];
+      }
     }
   }
 

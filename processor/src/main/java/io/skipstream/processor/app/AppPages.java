@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.metrics.StatusPages;
 import io.skipstream.serving.Generator;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -18,16 +19,19 @@ final class AppPages implements StatusPages {
   private final Supplier<KafkaStreams.State> state;
   private final Generator generator;
   private final Supplier<Throwable> failure;
+  private final Function<String, Answer> streamPages;
 
   AppPages(
       PrometheusMeterRegistry registry,
       Supplier<KafkaStreams.State> state,
       Generator generator,
-      Supplier<Throwable> failure) {
+      Supplier<Throwable> failure,
+      Function<String, Answer> streamPages) {
     this.registry = registry;
     this.state = state;
     this.generator = generator;
     this.failure = failure;
+    this.streamPages = streamPages;
   }
 
   @Override
@@ -51,6 +55,11 @@ final class AppPages implements StatusPages {
     }
     KafkaStreams.State now = state.get();
     return new Health(now == KafkaStreams.State.RUNNING, now.name());
+  }
+
+  @Override
+  public Answer streams(String rawPath) {
+    return streamPages.apply(rawPath);
   }
 
   /** The generator may have ended while the streams have nothing for it, and so don't know yet. */

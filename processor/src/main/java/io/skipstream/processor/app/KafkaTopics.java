@@ -67,15 +67,30 @@ public final class KafkaTopics {
 
   private static NewTopic topic(SkipstreamConfig config, String name) {
     int replication = config.number(Settings.TOPICS_REPLICATION_FACTOR);
+    boolean prior = name.equals(config.topics().tuningPrior());
     return new NewTopic(
             name,
-            Optional.of(config.number(Settings.TOPICS_PARTITIONS)),
+            Optional.of(prior ? 1 : config.number(Settings.TOPICS_PARTITIONS)),
             replication < 1 ? Optional.empty() : Optional.of((short) replication))
         .configs(settings(config, name));
   }
 
   private static Map<String, String> settings(SkipstreamConfig config, String name) {
     TopicNames topics = config.topics();
+    if (name.equals(topics.tuningPrior())) {
+      // Small, and read whole at every start. Models that nobody runs any more are forgotten.
+      return Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          String.valueOf(config.tuningRetentionMs()),
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          String.valueOf(1 << 20),
+          TopicConfig.SEGMENT_MS_CONFIG,
+          String.valueOf(600_000),
+          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+          "0.1");
+    }
     int messageBytes = Math.max(BROKER_DEFAULT_BYTES, config.messageBytes());
     if (name.equals(topics.deadLetters())) {
       // A prompt as large as its topic allows, and the headers that say why it is here.

@@ -8,6 +8,7 @@ import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.gate.GatedClientSupplier;
 import io.skipstream.processor.gate.PollGate;
 import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.inspect.StreamPages;
 import io.skipstream.processor.metrics.LagMonitor;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.metrics.StatusServer;
@@ -35,6 +36,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,12 +97,15 @@ public final class SkipstreamApp implements AutoCloseable {
     TaskServices services =
         TaskServicesFactory.create(config, model, gate, credits, metrics, life, this::engineLost);
     resources.add(SideClients.sendChunks(config, services.chunks(), metrics));
-    this.streams = streams(services);
+    this.http = bindHttp();
+    HostInfo self = http == null ? null : AdvertisedAddress.of(config, http.port());
+    this.streams = streams(services, self);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
     resources.add(SideClients.readCancellations(config, services.cancels(), metrics));
     watchLag(admin);
-    this.http =
-        config.number(Settings.HTTP_PORT) == Settings.HTTP_OFF ? null : openHttp(model.generator());
+    if (http != null) {
+      serveHttp(model.generator(), self);
+    }
   }
 
   /**
@@ -217,8 +222,11 @@ public final class SkipstreamApp implements AutoCloseable {
         name + "-" + UUID.randomUUID(), PROBATION, new GroupMembers(admin, application));
   }
 
-  private KafkaStreams streams(TaskServices services) {
+  private KafkaStreams streams(TaskServices services, HostInfo self) {
     Properties properties = config.streamsProperties();
+    if (self != null) {
+      properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, self.host() + ":" + self.port());
+    }
     properties.put(StreamsConfig.CLIENT_ID_CONFIG, life.id());
     storeMemory.applyTo(properties);
     KafkaStreams created =
@@ -268,12 +276,18 @@ public final class SkipstreamApp implements AutoCloseable {
     resources.add(() -> refreshing.cancel(true));
   }
 
-  private StatusServer openHttp(Generator generator) throws IOException {
-    return resources.add(
-        StatusServer.start(
-            config.text(Settings.HTTP_HOST),
-            config.number(Settings.HTTP_PORT),
-            new AppPages(registry, streams::state, generator, () -> failure)));
+  /** Early, since the others are told the port when this process joins them. */
+  private StatusServer bindHttp() throws IOException {
+    int port = config.number(Settings.HTTP_PORT);
+    return port == Settings.HTTP_OFF
+        ? null
+        : resources.add(StatusServer.bind(config.text(Settings.HTTP_HOST), port));
+  }
+
+  private void serveHttp(Generator generator, HostInfo self) {
+    StreamPages streamPages = StreamPages.of(streams, self);
+    http.serve(
+        new AppPages(registry, streams::state, generator, () -> failure, streamPages::answer));
   }
 
   private CloseOptions closeOptions() {

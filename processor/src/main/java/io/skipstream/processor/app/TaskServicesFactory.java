@@ -14,6 +14,8 @@ import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.processor.topology.CompletionEvents;
 import io.skipstream.processor.topology.TaskPolicy;
 import io.skipstream.processor.topology.TaskServices;
+import io.skipstream.processor.tuning.PriorPool;
+import io.skipstream.processor.tuning.PriorScope;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.serving.Generator;
@@ -47,6 +49,8 @@ public final class TaskServicesFactory {
             System::currentTimeMillis,
             metrics::cancelsUnmet);
     metrics.watchCancellations(cancels::count);
+    PriorScope priorScope =
+        PriorScope.of(generator.engineInfo(), config.text(Settings.APPLICATION_ID));
     return new TaskServices(
         config.topics().prompts(),
         TaskPolicy.of(config),
@@ -62,6 +66,8 @@ public final class TaskServicesFactory {
         life,
         cancels,
         new ChunkQueue(config.number(Settings.TOKENS_QUEUE_MAX), metrics),
+        priorScope,
+        new PriorPool(priorScope, config.number(Settings.TUNING_PRIOR_INTERVAL_MS), metrics),
         UUID::randomUUID,
         onEngineLost);
   }

@@ -17,11 +17,12 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a measurement: determinism");
+    throw new ParameterException(spec.commandLine(), "name a measurement: determinism, chaos");
   }
 
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
-        .addSubcommand("determinism", new BenchDeterminismCommand(context));
+        .addSubcommand("determinism", new BenchDeterminismCommand(context))
+        .addSubcommand("chaos", new BenchChaosCommand(context));
   }
 }

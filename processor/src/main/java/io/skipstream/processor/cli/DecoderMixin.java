@@ -14,7 +14,9 @@ final class DecoderMixin {
       description = "The bundled demo model (default), or a Hugging Face model directory.")
   private String model;
 
-  @Option(names = "--device", description = "cpu or cuda.")
+  @Option(
+      names = "--device",
+      description = "cpu, cuda, or modelled: no model, only the time that it would take.")
   private Device device;
 
   @Option(names = "--dtype", description = "Arithmetic: auto, fp32 or bf16.")
@@ -83,7 +85,8 @@ final class DecoderMixin {
   /** Where the model runs. */
   enum Device {
     CPU,
-    CUDA
+    CUDA,
+    MODELLED
   }
 
   /** Of weights and arithmetic. */

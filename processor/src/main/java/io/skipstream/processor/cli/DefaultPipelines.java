@@ -1,6 +1,7 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.processor.app.KafkaTopics;
+import io.skipstream.processor.chaos.ChaosHooks;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.embedded.EmbeddedKafka;
 import java.util.function.Consumer;
@@ -18,7 +19,8 @@ final class DefaultPipelines implements Pipelines {
 
   @Override
   public RunningPipeline start(SkipstreamConfig config, Consumer<String> report) {
-    return AppPipeline.start(config, models, report);
+    return AppPipeline.start(
+        config, ChaosHooks.around(models, System.getProperty(ChaosHooks.PROPERTY)), report);
   }
 
   @Override

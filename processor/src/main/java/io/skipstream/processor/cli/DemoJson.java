@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.demo.DemoView;
+import io.skipstream.processor.demo.LearntSet;
 import io.skipstream.processor.demo.StreamView;
 
 /** The demo's summary as JSON. */
@@ -38,6 +39,18 @@ final class DemoJson {
     node.put("tokens_per_second", stream.tokensPerSecond());
     addAcceptance(node, stream.acceptance());
     node.put("skip_set", stream.skipSet());
+    ArrayNode learnt = node.putArray("learnt");
+    for (LearntSet set : stream.learnt()) {
+      learnt
+          .addObject()
+          .put("version", set.version())
+          .put("phase", set.phase())
+          .put("skip_set", set.skipSet())
+          .put("matchness", set.matchness())
+          .put("expected_speedup", set.expectedSpeedup())
+          .put("measured_speedup", set.measuredSpeedup())
+          .put("search_share", set.searchShare());
+    }
     ArrayNode samples = node.putArray("samples");
     for (StreamView.Sample sample : stream.samples()) {
       samples

@@ -12,6 +12,7 @@ import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.StreamMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,6 @@ final class LocalRequests {
     byte[] value = CODEC.encode(PromptEvents.of(id, input, options));
     SourceRecord record = new SourceRecord(key, value, List.of(), TOPIC, 0, number, 0);
     PendingPrompt prompt = intake.accept(record, 0);
-    return GenerationRequests.of(stream, id, prompt.getRequest());
+    return GenerationRequests.of(stream, id, prompt.getRequest(), StreamMemory.NONE);
   }
 }

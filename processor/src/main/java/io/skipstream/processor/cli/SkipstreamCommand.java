@@ -38,6 +38,7 @@ final class SkipstreamCommand implements Runnable {
     line.addSubcommand("model", new ModelCommand(context));
     line.addSubcommand("topics", new TopicsCommand(context));
     line.addSubcommand("health", new HealthCommand(context));
+    line.addSubcommand("inspect", new InspectCommand(context));
     line.addSubcommand("config", new ConfigCommand(context));
     line.addSubcommand("bench", BenchCommand.build(context));
     Errors errors = new Errors(context.console());

@@ -22,6 +22,7 @@ public final class Settings {
   public static final String TOPICS_ACCEPTANCE = "topics.acceptance";
   public static final String TOPICS_CANCELLATIONS = "topics.cancellations";
   public static final String TOPICS_DLQ = "topics.dlq";
+  public static final String TOPICS_TUNING_PRIOR = "topics.tuning.prior";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
 
@@ -36,6 +37,8 @@ public final class Settings {
   public static final String ENGINE_DTYPE = "engine.dtype";
   public static final String ENGINE_THREADS = "engine.threads";
   public static final String ENGINE_KV_MAX_TOKENS = "engine.kv.max.tokens";
+  public static final String ENGINE_MODELLED_PASS_MS = "engine.modelled.pass.ms";
+  public static final String ENGINE_MODELLED_AGREEMENT = "engine.modelled.agreement";
   public static final String DECODE_BATCH_MAX = "decode.batch.max";
   public static final String DECODE_QUEUE_MAX = "decode.queue.max";
   public static final String DRAFT = "draft";
@@ -43,6 +46,8 @@ public final class Settings {
   public static final String DRAFT_MAX_TOKENS = "draft.max.tokens";
   public static final String DRAFT_TREE = "draft.tree";
   public static final String DRAFT_TUNER = "draft.tuner";
+  public static final String TUNING_RETENTION_MS = "tuning.retention.ms";
+  public static final String TUNING_PRIOR_INTERVAL_MS = "tuning.prior.interval.ms";
   public static final String VERIFY_LAW = "verify.law";
 
   public static final String DEFAULTS_MAX_NEW_TOKENS = "defaults.max.new.tokens";
@@ -74,12 +79,16 @@ public final class Settings {
 
   public static final String HTTP_HOST = "http.host";
   public static final String HTTP_PORT = "http.port";
+  public static final String HTTP_ADVERTISED = "http.advertised";
 
   /** What follows this prefix goes to every Kafka client. */
   public static final String KAFKA_PREFIX = "kafka.";
 
   /** What follows this prefix goes to Kafka Streams. */
   public static final String STREAMS_PREFIX = "streams.";
+
+  /** {@link #ENGINE_DEVICE}: none. */
+  public static final String MODELLED = "modelled";
 
   /** {@link #PENDING_MAX_COUNT} as 20 times the batch. */
   public static final int PENDING_DERIVED = 0;
@@ -115,6 +124,11 @@ public final class Settings {
     text(def, TOPICS_ACCEPTANCE, "llm.acceptance.v1", "How drafting fared, one event a request");
     text(def, TOPICS_CANCELLATIONS, "llm.cancellations.v1", "Requests to stop generating");
     text(def, TOPICS_DLQ, "llm.prompts.dlq.v1", "Prompts that can't be served, as received");
+    text(
+        def,
+        TOPICS_TUNING_PRIOR,
+        "llm.tuning-prior.v1",
+        "What served streams so far, for new ones; compacted, one partition");
     number(def, TOPICS_PARTITIONS, 4, 1, 10_000, "Partitions of the topics that are created");
     def.define(
         TOPICS_REPLICATION_FACTOR,
@@ -137,7 +151,15 @@ public final class Settings {
         true,
         HIGH,
         "Whether a row's bits are independent of its batch, so that a repeat gives the same text");
-    choice(def, ENGINE_DEVICE, "cpu", "Where the model runs", "cpu", "cuda");
+    choice(
+        def,
+        ENGINE_DEVICE,
+        "cpu",
+        "Where the model runs; modelled computes no model: it sleeps as long as a pass would take,"
+            + " and its tokens mean nothing (for load tests of a pipeline)",
+        "cpu",
+        "cuda",
+        MODELLED);
     choice(
         def,
         ENGINE_DTYPE,
@@ -160,6 +182,21 @@ public final class Settings {
         0,
         MAX_INT,
         "Tokens that the KV cache holds; 0 is batch times context, as far as memory allows");
+    def.define(
+        ENGINE_MODELLED_PASS_MS,
+        Type.DOUBLE,
+        10.0,
+        Range.between(0.001, 600_000.0),
+        LOW,
+        "With engine.device=modelled: what a pass of the whole model over one row takes; drafts cost"
+            + " less, long contexts and very many rows more");
+    def.define(
+        ENGINE_MODELLED_AGREEMENT,
+        Type.DOUBLE,
+        0.8,
+        Range.between(0.0, 1.0),
+        LOW,
+        "With engine.device=modelled: share of drafted rows whose best token is the whole model's");
     number(def, DECODE_BATCH_MAX, 8, 1, 4096, "Sequences decoded together");
     number(def, DECODE_QUEUE_MAX, 8, 0, 65_536, "Prompts that wait in the decoder for a place");
     choice(def, DRAFT, "skip", "How drafts are made; none decodes plainly", "skip", "none");
@@ -180,6 +217,20 @@ public final class Settings {
             + " stream while it is served",
         "fixed",
         "swift");
+    def.define(
+        TUNING_RETENTION_MS,
+        Type.LONG,
+        30L * 86_400_000,
+        Range.between(1000L, 100L * 365 * 86_400_000),
+        LOW,
+        "How long a stream that is not used is remembered: which sublayers its drafts skip");
+    number(
+        def,
+        TUNING_PRIOR_INTERVAL_MS,
+        10_000,
+        10,
+        86_400_000,
+        "How often at most a task tells what serves its streams, and such advice is read");
     choice(
         def,
         VERIFY_LAW,
@@ -328,14 +379,21 @@ public final class Settings {
         true,
         LOW,
         "Leave the group at the end (scale-in); false waits for the return (rolling restart)");
-    text(def, HTTP_HOST, "127.0.0.1", "Address of metrics and health");
+    text(def, HTTP_HOST, "127.0.0.1", "Address of metrics, health and state");
     def.define(
         HTTP_PORT,
         Type.INT,
         8080,
         Range.between(HTTP_OFF, 65_535),
         MEDIUM,
-        "Port of metrics and health; 0 is any, -1 is none");
+        "Port of metrics, health and state; 0 is any, -1 is none");
+    def.define(
+        HTTP_ADVERTISED,
+        Type.STRING,
+        "",
+        LOW,
+        "host:port by which other instances, and those whom they send here, reach it; empty is"
+            + " http.host (where that is a wildcard, this machine's name) and the port");
   }
 
   private static void text(ConfigDef def, String name, String value, String doc) {

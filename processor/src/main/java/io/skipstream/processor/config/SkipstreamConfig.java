@@ -48,7 +48,8 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_TOKENS),
             text(Settings.TOPICS_ACCEPTANCE),
             text(Settings.TOPICS_CANCELLATIONS),
-            text(Settings.TOPICS_DLQ));
+            text(Settings.TOPICS_DLQ),
+            text(Settings.TOPICS_TUNING_PRIOR));
     this.streamWeights = StreamWeights.parse(text(Settings.FAIRNESS_WEIGHTS));
     StreamsSettings.validate(this);
     if (number(Settings.POISON_DEAD_AFTER) <= number(Settings.POISON_ALONE_AFTER)) {
@@ -133,6 +134,11 @@ public final class SkipstreamConfig {
   /** What topics and producers must let through, so that the largest record can be written. */
   public int messageBytes() {
     return Math.addExact(number(Settings.LIMITS_RECORD_BYTES), RECORD_OVERHEAD_BYTES);
+  }
+
+  /** How long an unused stream's knowledge is kept. */
+  public long tuningRetentionMs() {
+    return values.getLong(Settings.TUNING_RETENTION_MS);
   }
 
   /** Memory that all stores of the process share. */

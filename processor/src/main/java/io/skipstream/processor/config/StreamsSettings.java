@@ -46,6 +46,7 @@ final class StreamsSettings {
           Map.entry("default.production.exception.handler", NO_HANDLER),
           Map.entry("deserialization.exception.handler", NO_HANDLER),
           Map.entry("default.deserialization.exception.handler", NO_HANDLER),
+          Map.entry("application.server", "set http.advertised"),
           Map.entry("rocksdb.config.setter", "set store.memory.bytes"),
           Map.entry("errors.dead.letter.queue.topic.name", "set topics.dlq"),
           Map.entry("max.request.size", "it follows from limits.record.bytes"));

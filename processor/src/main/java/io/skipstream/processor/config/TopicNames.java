@@ -11,10 +11,11 @@ public record TopicNames(
     String tokens,
     String acceptance,
     String cancellations,
-    String deadLetters) {
+    String deadLetters,
+    String tuningPrior) {
   public TopicNames {
     List<String> all =
-        List.of(prompts, completions, tokens, acceptance, cancellations, deadLetters);
+        List.of(prompts, completions, tokens, acceptance, cancellations, deadLetters, tuningPrior);
     Set<String> seen = new HashSet<>();
     for (String topic : all) {
       if (!seen.add(topic)) {
@@ -25,6 +26,7 @@ public record TopicNames(
 
   /** In the order of the components. */
   public List<String> all() {
-    return List.of(prompts, completions, tokens, acceptance, cancellations, deadLetters);
+    return List.of(
+        prompts, completions, tokens, acceptance, cancellations, deadLetters, tuningPrior);
   }
 }

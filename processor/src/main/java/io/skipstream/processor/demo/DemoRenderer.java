@@ -13,6 +13,9 @@ public final class DemoRenderer {
   private static final int BAR = 10;
   private static final int PROMPT_TAIL = 24;
 
+  /** Earlier sets shown under the present one. */
+  private static final int HISTORY = 4;
+
   private final CellStyle cells;
   private final int width;
 
@@ -35,6 +38,7 @@ public final class DemoRenderer {
     for (StreamView stream : view.streams()) {
       lines.add(fit(progress(stream)));
       addSkipSet(lines, stream.skipSet());
+      addLearnt(lines, stream.learnt());
       for (StreamView.Sample sample : stream.samples()) {
         lines.add(fit("  " + sampleText(sample)));
       }
@@ -56,7 +60,8 @@ public final class DemoRenderer {
                   : "  attn "
                       + cells.attentionRow(stream.skipSet())
                       + "  mlp "
-                      + cells.mlpRow(stream.skipSet())));
+                      + cells.mlpRow(stream.skipSet()))
+              + (stream.learnt().isEmpty() ? "" : "  " + state(latest(stream.learnt()))));
     }
     return lines;
   }
@@ -68,6 +73,7 @@ public final class DemoRenderer {
     for (StreamView stream : view.streams()) {
       lines.add(fit("  " + numbers(stream)));
       addSkipSet(lines, stream.skipSet());
+      addLearnt(lines, stream.learnt());
       for (StreamView.Sample sample : stream.samples()) {
         lines.add(fit("    " + sampleText(sample)));
       }
@@ -132,6 +138,41 @@ public final class DemoRenderer {
     }
     lines.add(fit("    attention " + cells.attentionRow(skipSet)));
     lines.add(fit("    mlp       " + cells.mlpRow(skipSet) + "  (" + skipShare(skipSet) + ")"));
+  }
+
+  /** The present state in words, and how the sets came to be. */
+  private void addLearnt(List<String> lines, List<LearntSet> learnt) {
+    if (learnt.isEmpty()) {
+      return;
+    }
+    lines.add(fit("    " + state(latest(learnt))));
+    for (int i = learnt.size() - 2; i >= Math.max(0, learnt.size() - 1 - HISTORY); i--) {
+      LearntSet before = learnt.get(i);
+      lines.add(
+          fit(
+              String.format(
+                  Locale.ROOT,
+                  "    before    %s  v%d  matchness %.2f",
+                  before.skipSet().isEmpty() ? "no drafts" : cells.bothRow(before.skipSet()),
+                  before.version(),
+                  before.matchness())));
+    }
+  }
+
+  private static LearntSet latest(List<LearntSet> learnt) {
+    return learnt.get(learnt.size() - 1);
+  }
+
+  private static String state(LearntSet set) {
+    return String.format(
+        Locale.ROOT,
+        "v%d %s  matchness %.2f  speed-up %.2f expected %.2f measured  search %.1f %%",
+        set.version(),
+        set.phase(),
+        set.matchness(),
+        set.expectedSpeedup(),
+        set.measuredSpeedup(),
+        100 * set.searchShare());
   }
 
   private String skipShare(String skipSet) {

@@ -83,6 +83,7 @@ public final class DemoState {
     if (!event.getSkipSet().isEmpty()) {
       stream.skipSet = event.getSkipSet();
     }
+    stream.evolution.add(event);
   }
 
   /** Whether every prompt has its completion, and every success its acceptance event. */
@@ -105,6 +106,7 @@ public final class DemoState {
   private static final class Stream {
     private final Deque<StreamView.Sample> samples = new ArrayDeque<>();
     private StreamView.Acceptance acceptance = StreamView.Acceptance.NONE;
+    private final Evolution evolution = new Evolution();
     private String skipSet = "";
     private int prompts;
     private int done;
@@ -117,7 +119,16 @@ public final class DemoState {
       long ms = done == prompts ? lastMs : elapsedMs;
       double rate = ms > 0 ? tokens * 1000.0 / ms : 0;
       return new StreamView(
-          name, prompts, done, failed, tokens, rate, acceptance, skipSet, List.copyOf(samples));
+          name,
+          prompts,
+          done,
+          failed,
+          tokens,
+          rate,
+          acceptance,
+          skipSet,
+          evolution.sets(),
+          List.copyOf(samples));
     }
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param acceptance NONE where no acceptance event has come
  * @param skipSet one character a sublayer, attention and MLP of layer 0 first, '1' is skipped;
  *     empty where nothing was drafted yet
+ * @param learnt the sets drafted with so far, oldest first, the last one is the present; empty
+ *     where nothing is learnt
  * @param samples the latest completions, newest first
  */
 public record StreamView(
@@ -21,8 +23,10 @@ public record StreamView(
     double tokensPerSecond,
     Acceptance acceptance,
     String skipSet,
+    List<LearntSet> learnt,
     List<Sample> samples) {
   public StreamView {
+    learnt = List.copyOf(learnt);
     samples = List.copyOf(samples);
   }
 

@@ -11,17 +11,12 @@ final class EmbeddedBrokerSettings {
   private EmbeddedBrokerSettings() {}
 
   static Properties of(Path directory, int brokerPort, int controllerPort) {
-    Properties settings = new Properties();
+    Properties settings = node(directory, controllerPort);
     settings.put("process.roles", "broker,controller");
-    settings.put("node.id", String.valueOf(NODE_ID));
     settings.put(
         "listeners",
         "PLAINTEXT://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
     settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + brokerPort);
-    settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
-    settings.put("controller.listener.names", CONTROLLER_LISTENER);
-    settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
-    settings.put("log.dir", directory.toString());
     settings.put("auto.create.topics.enable", "false");
     for (String internal : new String[] {"offsets.topic", "transaction.state.log"}) {
       settings.put(internal + ".replication.factor", "1");
@@ -39,6 +34,29 @@ final class EmbeddedBrokerSettings {
     settings.put("controlled.shutdown.enable", "false");
     // Without this the log cleaner takes 128 MB of heap.
     settings.put("log.cleaner.dedupe.buffer.size", "2097152");
+    return settings;
+  }
+
+  /**
+   * Of the same node's controller alone, which gives up a broker that is not there.
+   *
+   * @param sessionMs after how long
+   */
+  static Properties ofController(Path directory, int controllerPort, int sessionMs) {
+    Properties settings = node(directory, controllerPort);
+    settings.put("process.roles", "controller");
+    settings.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+    settings.put("broker.session.timeout.ms", String.valueOf(sessionMs));
+    return settings;
+  }
+
+  private static Properties node(Path directory, int controllerPort) {
+    Properties settings = new Properties();
+    settings.put("node.id", String.valueOf(NODE_ID));
+    settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
+    settings.put("controller.listener.names", CONTROLLER_LISTENER);
+    settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+    settings.put("log.dir", directory.toString());
     return settings;
   }
 }

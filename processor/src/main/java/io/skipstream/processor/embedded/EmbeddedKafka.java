@@ -22,10 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One broker and controller in this process, on loopback, with its data in a temporary directory.
+ * One broker and controller in this process, on loopback, with its data in a temporary directory or
+ * in one of the caller's.
  *
  * <p><b>Threading:</b> any thread; {@link #close} once or more often. <b>Ownership:</b> owns the
- * broker's threads and its directory, both gone after {@link #close}. Close it after its clients.
+ * broker's threads and its temporary directory, both gone after {@link #close}. Close it after its
+ * clients.
  */
 public final class EmbeddedKafka implements AutoCloseable {
   /** Lets the broker choose a free port. */
@@ -35,13 +37,14 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static final int ATTEMPTS = 3;
 
   private final KafkaRaftServer server;
-  private final Path directory;
+  // Null where the directory is the caller's.
+  private final Path temporary;
   private final int port;
   private boolean closed;
 
-  private EmbeddedKafka(KafkaRaftServer server, Path directory, int port) {
+  private EmbeddedKafka(KafkaRaftServer server, Path temporary, int port) {
     this.server = server;
-    this.directory = directory;
+    this.temporary = temporary;
     this.port = port;
   }
 
@@ -70,6 +73,28 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a broker whose data outlive it: a later start with the same directory goes on with them,
+   * also after a crash.
+   *
+   * @param directory empty or absent at the first start
+   * @param port where clients connect
+   * @param controllerPort the same at each start
+   * @throws EmbeddedKafkaException if it does not start
+   */
+  public static EmbeddedKafka start(Path directory, int port, int controllerPort) {
+    try {
+      if (Files.exists(directory.resolve("meta.properties"))) {
+        DeadBroker.fence(directory, controllerPort);
+      } else {
+        format(directory);
+      }
+    } catch (Exception e) {
+      throw notStarted(e);
+    }
+    return new EmbeddedKafka(startServer(directory, port, controllerPort), null, port);
+  }
+
   /** For {@code bootstrap.servers}. */
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
@@ -83,34 +108,49 @@ public final class EmbeddedKafka implements AutoCloseable {
     closed = true;
     server.shutdown();
     server.awaitShutdown();
-    deleteQuietly(directory);
+    if (temporary != null) {
+      deleteQuietly(temporary);
+    }
   }
 
   private static EmbeddedKafka tryStart(int port) {
     Path directory = null;
-    KafkaRaftServer server = null;
     try {
       // Kafka looks at each of these itself, but a failed bind deep inside leaves threads behind.
       List<Integer> free = freePorts(port);
       directory = Files.createTempDirectory("skipstream-kafka-");
       format(directory);
+      KafkaRaftServer server = startServer(directory, free.get(0), free.get(1));
+      return new EmbeddedKafka(server, directory, free.get(0));
+    } catch (Exception e) {
+      if (directory != null) {
+        deleteQuietly(directory);
+      }
+      throw e instanceof EmbeddedKafkaException known ? known : notStarted(e);
+    }
+  }
+
+  private static KafkaRaftServer startServer(Path directory, int port, int controllerPort) {
+    KafkaRaftServer server = null;
+    try {
       server =
           new KafkaRaftServer(
-              new KafkaConfig(
-                  EmbeddedBrokerSettings.of(directory, free.get(0), free.get(1)), false),
+              new KafkaConfig(EmbeddedBrokerSettings.of(directory, port, controllerPort), false),
               Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafka(server, directory, free.get(0));
+      return server;
     } catch (Exception e) {
       if (server != null) {
         server.shutdown();
         server.awaitShutdown();
       }
-      if (directory != null) {
-        deleteQuietly(directory);
-      }
-      throw new EmbeddedKafkaException("The embedded broker did not start: " + e.getMessage(), e);
+      throw notStarted(e);
     }
+  }
+
+  private static EmbeddedKafkaException notStarted(Exception why) {
+    return new EmbeddedKafkaException(
+        "The embedded broker did not start: " + why.getMessage(), why);
   }
 
   private static void format(Path directory) throws Exception {

@@ -17,6 +17,11 @@ public enum Meters {
   COMMITTED_ACCEPTED_TOKENS(
       "skipstream.draft.tokens.accepted.committed", "Drafted tokens that were accepted"),
   COMMITTED_RESUMED("skipstream.resumed.committed", "Completions that took several attempts"),
+  COMMITTED_SEARCH_PASSES(
+      "skipstream.search.passes.committed", "Pass-equivalents spent on search for skip sets"),
+  COMMITTED_SERVED_PASSES(
+      "skipstream.served.passes.committed",
+      "Pass-equivalents that plain decoding of the same streams' tokens would have taken"),
 
   PENDING_COUNT("skipstream.pending.prompts", "Accepted prompts without an answer, by partition"),
   PENDING_BYTES("skipstream.pending.bytes", "Bytes of accepted prompts, by partition"),
@@ -26,6 +31,18 @@ public enum Meters {
   STORE_MEMORY("skipstream.store.memory.bytes", "Memory outside of the heap that the stores use"),
   CREDITS_TAKEN("skipstream.credits.taken", "Prompts that the decoder holds"),
   CREDITS_CAPACITY("skipstream.credits.capacity", "Prompts that the decoder may hold"),
+
+  TUNED_STREAMS(
+      "skipstream.tuning.streams", "Streams of which something is learnt, about, by partition"),
+  TUNING_BYTES("skipstream.tuning.state.bytes", "Size of what is stored for a stream"),
+  TUNING_TOO_LARGE(
+      "skipstream.tuning.state.too.large", "Values not stored because they exceed 4 KiB"),
+  TUNING_UNREADABLE(
+      "skipstream.tuning.state.unreadable", "Reads of stored values that could not be read"),
+  TUNING_FORGOTTEN(
+      "skipstream.tuning.state.forgotten", "Streams forgotten after tuning.retention.ms"),
+  PRIOR_UNREADABLE(
+      "skipstream.tuning.prior.unreadable", "Records of the prior's topic that could not be read"),
 
   ACCEPTED("skipstream.prompts.accepted", "Prompts accepted by this process"),
   REJECTED("skipstream.prompts.rejected", "Prompts rejected by this process, by code"),

@@ -1,6 +1,7 @@
 package io.skipstream.processor.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.skipstream.processor.handoff.CreditPool;
@@ -42,6 +43,11 @@ public final class ProcessorMetrics {
   private final Counter chunksSent;
   private final Counter chunksFailed;
   private final Counter chunkGaps;
+  private final DistributionSummary tuningBytes;
+  private final Counter tuningTooLarge;
+  private final Counter tuningUnreadable;
+  private final Counter tuningForgotten;
+  private final Counter priorUnreadable;
 
   public ProcessorMetrics(MeterRegistry registry) {
     this.registry = Objects.requireNonNull(registry, "registry");
@@ -61,6 +67,14 @@ public final class ProcessorMetrics {
     this.chunksSent = counter(Meters.CHUNKS_SENT);
     this.chunksFailed = counter(Meters.CHUNKS_FAILED);
     this.chunkGaps = counter(Meters.CHUNK_GAPS);
+    this.tuningBytes =
+        DistributionSummary.builder(Meters.TUNING_BYTES.key())
+            .description(Meters.TUNING_BYTES.description())
+            .register(registry);
+    this.tuningTooLarge = counter(Meters.TUNING_TOO_LARGE);
+    this.tuningUnreadable = counter(Meters.TUNING_UNREADABLE);
+    this.tuningForgotten = counter(Meters.TUNING_FORGOTTEN);
+    this.priorUnreadable = counter(Meters.PRIOR_UNREADABLE);
     for (FinishReason reason : FinishReason.values()) {
       ended.put(reason, counter(Meters.ENDED, "reason", reason.wireName()));
     }
@@ -197,6 +211,28 @@ public final class ProcessorMetrics {
 
   public void cancelReadFailed() {
     cancelReadFailures.increment();
+  }
+
+  /** What a stream has learnt is stored. */
+  public void tuningStored(int bytes) {
+    tuningBytes.record(bytes);
+  }
+
+  public void tuningTooLarge() {
+    tuningTooLarge.increment();
+  }
+
+  public void tuningUnreadable() {
+    tuningUnreadable.increment();
+  }
+
+  /** A stream that was not used for long is forgotten. */
+  public void tuningForgotten() {
+    tuningForgotten.increment();
+  }
+
+  public void priorUnreadable() {
+    priorUnreadable.increment();
   }
 
   /**

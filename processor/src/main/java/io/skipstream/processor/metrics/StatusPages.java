@@ -11,6 +11,14 @@ public interface StatusPages {
    */
   record Health(boolean good, String text) {}
 
+  /**
+   * A page that may be elsewhere.
+   *
+   * @param json one object
+   * @param location where to ask instead; null where this is the answer
+   */
+  record Answer(int status, String json, String location) {}
+
   /** In Prometheus' text format. */
   String metrics();
 
@@ -22,4 +30,11 @@ public interface StatusPages {
 
   /** One JSON object: versions, model, numerics. */
   String info();
+
+  /**
+   * What the state holds of a stream or a prompt.
+   *
+   * @param rawPath percent-encoded; begins with /streams/
+   */
+  Answer streams(String rawPath);
 }

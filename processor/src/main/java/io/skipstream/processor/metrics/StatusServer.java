@@ -21,25 +21,23 @@ public final class StatusServer implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
   private static final int UNAVAILABLE = 503;
+  private static final String STREAMS = "/streams/";
 
   private final HttpServer server;
   private final ExecutorService thread;
-  private final StatusPages pages;
 
-  private StatusServer(HttpServer server, ExecutorService thread, StatusPages pages) {
+  private StatusServer(HttpServer server, ExecutorService thread) {
     this.server = server;
     this.thread = thread;
-    this.pages = pages;
   }
 
   /**
-   * Starts to serve.
+   * Takes the port; nothing is answered yet.
    *
    * @param port 0 is any
    * @throws IOException if the address can't be bound
    */
-  public static StatusServer start(String host, int port, StatusPages pages) throws IOException {
-    Objects.requireNonNull(pages, "pages");
+  public static StatusServer bind(String host, int port) throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
     ExecutorService thread =
         Executors.newSingleThreadExecutor(
@@ -48,11 +46,15 @@ public final class StatusServer implements AutoCloseable {
               worker.setDaemon(true);
               return worker;
             });
-    StatusServer status = new StatusServer(server, thread, pages);
     server.setExecutor(thread);
-    server.createContext("/", status::serve);
+    return new StatusServer(server, thread);
+  }
+
+  /** Starts to serve. */
+  public void serve(StatusPages pages) {
+    Objects.requireNonNull(pages, "pages");
+    server.createContext("/", exchange -> serve(exchange, pages));
     server.start();
-    return status;
   }
 
   public int port() {
@@ -65,14 +67,19 @@ public final class StatusServer implements AutoCloseable {
     thread.shutdownNow();
   }
 
-  private void serve(HttpExchange exchange) throws IOException {
+  private static void serve(HttpExchange exchange, StatusPages pages) throws IOException {
     try (exchange) {
       if (!exchange.getRequestMethod().equals("GET")) {
         exchange.getResponseHeaders().set("Allow", "GET");
         answer(exchange, METHOD_NOT_ALLOWED, "text/plain", "GET only\n");
         return;
       }
-      switch (exchange.getRequestURI().getPath()) {
+      String path = exchange.getRequestURI().getRawPath();
+      if (path.startsWith(STREAMS)) {
+        answer(exchange, pages.streams(path));
+        return;
+      }
+      switch (path) {
         case "/metrics" ->
             answer(exchange, OK, "text/plain; version=0.0.4; charset=utf-8", pages.metrics());
         case "/health/live" -> health(exchange, pages.live());
@@ -81,6 +88,13 @@ public final class StatusServer implements AutoCloseable {
         default -> answer(exchange, NOT_FOUND, "text/plain", "Not here\n");
       }
     }
+  }
+
+  private static void answer(HttpExchange exchange, StatusPages.Answer page) throws IOException {
+    if (page.location() != null) {
+      exchange.getResponseHeaders().set("Location", page.location());
+    }
+    answer(exchange, page.status(), "application/json", page.json());
   }
 
   private static void health(HttpExchange exchange, StatusPages.Health health) throws IOException {

@@ -8,7 +8,7 @@ import io.skipstream.schemas.v1.Counters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The meters of one task, shown by the process that owns it and by no other.
@@ -26,6 +26,7 @@ public final class TaskMetrics implements AutoCloseable {
   private volatile long pendingBytes;
   private volatile long busyCount;
   private volatile boolean gateClosed;
+  private volatile long tunedStreams;
 
   TaskMetrics(MeterRegistry registry, int partition, Consumer<TaskMetrics> onClose) {
     this.registry = registry;
@@ -43,6 +44,11 @@ public final class TaskMetrics implements AutoCloseable {
     pendingBytes = bytes;
     busyCount = busy;
     gateClosed = closed;
+  }
+
+  /** Streams of which something is learnt. */
+  public void tunedStreams(long count) {
+    tunedStreams = count;
   }
 
   @Override
@@ -72,9 +78,12 @@ public final class TaskMetrics implements AutoCloseable {
     total(Meters.COMMITTED_DRAFT_TOKENS, Counters::getNumDraftTokens);
     total(Meters.COMMITTED_ACCEPTED_TOKENS, Counters::getNumAcceptedDraftTokens);
     total(Meters.COMMITTED_RESUMED, Counters::getResumed);
+    total(Meters.COMMITTED_SEARCH_PASSES, Counters::getSearchPasses);
+    total(Meters.COMMITTED_SERVED_PASSES, Counters::getServedPasses);
     gauge(Meters.PENDING_COUNT, task -> task.pendingCount);
     gauge(Meters.PENDING_BYTES, task -> task.pendingBytes);
     gauge(Meters.GATE_CLOSED, task -> task.gateClosed ? 1 : 0);
+    gauge(Meters.TUNED_STREAMS, task -> task.tunedStreams);
   }
 
   void unregister() {
@@ -82,17 +91,17 @@ public final class TaskMetrics implements AutoCloseable {
     meters.clear();
   }
 
-  private void total(Meters meter, ToLongFunction<Counters> value) {
+  private void total(Meters meter, ToDoubleFunction<Counters> value) {
     meters.add(
-        FunctionCounter.builder(meter.key(), this, task -> value.applyAsLong(task.committed))
+        FunctionCounter.builder(meter.key(), this, task -> value.applyAsDouble(task.committed))
             .description(meter.description())
             .tag("partition", String.valueOf(partition))
             .register(registry));
   }
 
-  private void gauge(Meters meter, ToLongFunction<TaskMetrics> value) {
+  private void gauge(Meters meter, ToDoubleFunction<TaskMetrics> value) {
     meters.add(
-        Gauge.builder(meter.key(), this, value::applyAsLong)
+        Gauge.builder(meter.key(), this, value)
             .description(meter.description())
             .tag("partition", String.valueOf(partition))
             .register(registry));

@@ -9,6 +9,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * The requests that a task accepted within the retention time, answered or not. Ages are
@@ -48,8 +49,14 @@ public final class SeenRequests {
     if (retentionMs == 0) {
       return null;
     }
-    SeenRequest seen = store.get(requestKey(RequestHash.ofId(stream, id)));
+    SeenRequest seen = find(store, stream, id);
     return seen == null || isOld(seen, nowMs) ? null : seen;
+  }
+
+  /** The mark of a request with the stream and id, however old; null if there is none. */
+  public static SeenRequest find(
+      ReadOnlyKeyValueStore<Bytes, SeenRequest> store, String stream, String id) {
+    return store.get(requestKey(RequestHash.ofId(stream, id)));
   }
 
   /** Whether the marked request had the same bytes as this one. */

@@ -27,6 +27,12 @@ public final class StateStores {
   /** Requests accepted lately; {@link SeenRequests} knows the keys. */
   public static final String SEEN = "seen";
 
+  /** What streams have learnt, as bytes that may be damaged. Key: the stream. */
+  public static final String TUNING = "tuning";
+
+  /** Global, in memory: what all tasks contribute to the prior. */
+  public static final String TUNING_PRIOR = "tuning-prior";
+
   /** They hold little for long and change often: small segments, compacted soon, restore fast. */
   private static final Map<String, String> CHANGELOG =
       Map.of(
@@ -60,6 +66,21 @@ public final class StateStores {
             new ProtobufSerde<>(SeenRequest.parser()))
         .withCachingDisabled()
         .withLoggingEnabled(CHANGELOG);
+  }
+
+  public static StoreBuilder<KeyValueStore<String, byte[]>> tuning() {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(TUNING), Serdes.String(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(CHANGELOG);
+  }
+
+  /** A topic of its own is its changelog. */
+  public static StoreBuilder<KeyValueStore<Bytes, byte[]>> tuningPrior() {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(TUNING_PRIOR), Serdes.Bytes(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingDisabled();
   }
 
   public static StoreBuilder<KeyValueStore<String, Counters>> counters() {

@@ -10,9 +10,11 @@ public final class GenerationRequests {
   private GenerationRequests() {}
 
   /**
+   * @param memory what is known of the stream
    * @throws IllegalArgumentException if a value is out of range
    */
-  public static GenerationRequest of(String stream, String id, ResolvedRequest request) {
+  public static GenerationRequest of(
+      String stream, String id, ResolvedRequest request, StreamMemory memory) {
     return new GenerationRequest(
         id,
         stream,
@@ -29,6 +31,6 @@ public final class GenerationRequests {
         request.getStopList(),
         request.hasLogprobs() ? request.getLogprobs() : GenerationRequest.NO_LOGPROBS,
         request.hasDeadlineEpochMs() ? request.getDeadlineEpochMs() : Long.MAX_VALUE,
-        StreamMemory.NONE);
+        memory);
   }
 }

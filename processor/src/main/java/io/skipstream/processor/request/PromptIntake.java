@@ -15,6 +15,7 @@ import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.schemas.v1.ResolvedRequest;
 import io.skipstream.serving.Generator;
 import io.skipstream.serving.InvalidPromptException;
+import io.skipstream.serving.StreamMemory;
 import java.util.Optional;
 
 /**
@@ -108,7 +109,7 @@ public final class PromptIntake {
   private void checkAgainstModel(String stream, String id, ResolvedRequest request)
       throws RejectedPromptException {
     try {
-      generator.validate(GenerationRequests.of(stream, id, request));
+      generator.validate(GenerationRequests.of(stream, id, request, StreamMemory.NONE));
     } catch (InvalidPromptException e) {
       throw new RejectedPromptException(ErrorCode.INVALID_PROMPT, e.field(), e.getMessage(), e);
     }

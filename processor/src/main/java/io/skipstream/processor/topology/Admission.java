@@ -47,6 +47,7 @@ final class Admission {
   private final int aloneAfter;
   private boolean nextRunsAlone;
   private final ChunkQueue chunks;
+  private final TaskLearning learning;
 
   Admission(
       TaskServices services,
@@ -54,7 +55,8 @@ final class Admission {
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
       Endings endings,
-      TaskOutput output) {
+      TaskOutput output,
+      TaskLearning learning) {
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
@@ -64,6 +66,7 @@ final class Admission {
     this.life = services.life();
     this.aloneAfter = services.policy().poisonAloneAfter();
     this.chunks = services.chunks();
+    this.learning = learning;
   }
 
   /** Stores a new prompt, started already if it is its turn and there is room. */
@@ -79,7 +82,7 @@ final class Admission {
    * @return whether something was reserved, so that a commit is needed before the next call
    */
   boolean advance(long nowMs) {
-    startReserved();
+    startReserved(nowMs);
     boolean reserved = false;
     while (window.hasWaiting()) {
       // The credit first: to look for the next prompt takes time, and is of no use without one.
@@ -107,7 +110,7 @@ final class Admission {
         store.put(entry.offset(), begun(entry, prompt, entry.attempts() + 1));
         window.reserve(entry, credit);
         reserved = true;
-      } else if (start(entry, prompt, credit) == Start.NO_ROOM) {
+      } else if (start(entry, prompt, credit, nowMs) == Start.NO_ROOM) {
         return reserved;
       }
     }
@@ -138,22 +141,27 @@ final class Admission {
       credit.giveBack();
       return Start.NO_ROOM;
     }
-    return start(entry, prompt, credit);
+    return start(entry, prompt, credit, nowMs);
   }
 
-  private void startReserved() {
+  private void startReserved(long nowMs) {
     for (PendingEntry entry : window.reserved()) {
       CreditPool.Credit credit = window.takeReservation(entry);
-      start(entry, store.get(entry.offset()), credit);
+      start(entry, store.get(entry.offset()), credit, nowMs);
     }
   }
 
-  private Start start(PendingEntry entry, PendingPrompt prompt, CreditPool.Credit credit) {
+  private Start start(
+      PendingEntry entry, PendingPrompt prompt, CreditPool.Credit credit, long nowMs) {
     int attempt = entry.attempts() + 1;
     GenerationHandle handle;
     try {
       GenerationRequest request =
-          GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest());
+          GenerationRequests.of(
+              prompt.getStream(),
+              prompt.getId(),
+              prompt.getRequest(),
+              learning.memory(prompt.getStream(), nowMs));
       handle =
           incarnation.submit(entry.offset(), attempt, request, progress(prompt, attempt), credit);
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.skipstream.processor.topology;
 
 import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.processor.tuning.TuningNames;
 import io.skipstream.schemas.v1.Acceptance;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
@@ -19,6 +20,7 @@ import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.GenerationTimings;
 import io.skipstream.serving.TokenLogprobs;
 import io.skipstream.speculation.SamplingParameters;
+import io.skipstream.tuning.StreamTuning;
 import java.util.Objects;
 
 /**
@@ -101,7 +103,21 @@ public final class CompletionEvents {
     if (result.skipSet() != null) {
       event.setSkipSet(result.skipSet().bits()).setSkipRatio(result.skipSet().ratio());
     }
+    if (result.tuning() != null) {
+      addTuning(event, result.tuning());
+    }
     return event.build();
+  }
+
+  private static void addTuning(AcceptanceEvent.Builder event, StreamTuning tuning) {
+    event
+        .setTuningVersion(tuning.version())
+        .setTuningPhase(TuningNames.phase(tuning.phase()))
+        .setMatchness(tuning.matchness())
+        .setExpectedSpeedup(tuning.expectedSpeedup())
+        .setMeasuredSpeedup(tuning.measuredSpeedup())
+        .setSearchShare(
+            tuning.servedPasses() == 0 ? 0 : tuning.searchPasses() / tuning.servedPasses());
   }
 
   static Error error(ErrorCode code, String field, Throwable why) {

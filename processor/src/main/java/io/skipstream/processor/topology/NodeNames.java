@@ -8,5 +8,9 @@ public final class NodeNames {
   public static final String ACCEPTANCE_SINK = "acceptance-sink";
   public static final String DEAD_LETTERS_SINK = "dead-letters-sink";
 
+  public static final String PRIOR_SINK = "tuning-prior-sink";
+  public static final String PRIOR_SOURCE = "tuning-prior-source";
+  public static final String PRIOR_PROCESSOR = "tuning-prior-processor";
+
   private NodeNames() {}
 }

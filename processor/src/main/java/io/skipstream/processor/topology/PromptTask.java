@@ -34,6 +34,7 @@ final class PromptTask {
   private final PendingWindow window;
   private final SeenRequests seen;
   private final RepeatCheck repeats;
+  private final TaskLearning learning;
   private final TaskOutput output;
   private final Admission admission;
   private final ResultDrain drain;
@@ -65,16 +66,18 @@ final class PromptTask {
         new SeenRequests(
             context.getStateStore(StateStores.SEEN), services.policy().seenRetentionMs());
     this.repeats = new RepeatCheck(window, store, seen);
-    this.output = new TaskOutput(services, context, incarnation.id());
+    this.learning = new TaskLearning(services, context, incarnation.id());
+    this.output = new TaskOutput(services, context, incarnation.id(), learning);
     Endings endings = new Endings(services, window, store);
     this.rejections = new Rejections(services, endings, output);
-    this.admission = new Admission(services, window, store, incarnation, endings, output);
+    this.admission = new Admission(services, window, store, incarnation, endings, output, learning);
     this.drain = new ResultDrain(services, window, store, incarnation, endings, output);
     this.inquest = new CrashInquest(services, window, store, endings, output);
     this.restoration = new Restoration(services, window, store, inquest, endings, output);
     this.earlyEnds = new EarlyEnds(services.cancels(), window, store, endings, output);
     this.metrics = services.metrics().open(partition.partition());
     metrics.committed(output.totals());
+    metrics.tunedStreams(learning.streams());
     restoration.load();
     refresh();
   }
@@ -110,6 +113,7 @@ final class PromptTask {
     if (uncommittedTotals != null) {
       // The commit that the last tick asked for has been done since.
       metrics.committed(uncommittedTotals);
+      metrics.tunedStreams(learning.streams());
       uncommittedTotals = null;
     }
     drain.drain(nowMs);

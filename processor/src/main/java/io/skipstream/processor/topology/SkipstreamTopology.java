@@ -2,13 +2,17 @@ package io.skipstream.processor.topology;
 
 import io.skipstream.processor.config.TopicNames;
 import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.tuning.PriorStore;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
-/** Builds the topology: a source, one processor with its stores, three sinks, all of bytes. */
+/**
+ * Builds the topology: a source, one processor with its stores, four sinks, and the global store
+ * that every instance fills from the last of these; all of bytes.
+ */
 public final class SkipstreamTopology {
   /** Some clients send none; Kafka Streams would stop at such a record. */
   private static final TimestampExtractor NEVER_NEGATIVE =
@@ -34,6 +38,16 @@ public final class SkipstreamTopology {
             StateStores.pending(services.policy().messageBytes()), NodeNames.PROMPT_PROCESSOR)
         .addStateStore(StateStores.seen(), NodeNames.PROMPT_PROCESSOR)
         .addStateStore(StateStores.counters(), NodeNames.PROMPT_PROCESSOR)
+        .addStateStore(StateStores.tuning(), NodeNames.PROMPT_PROCESSOR)
+        .addGlobalStore(
+            StateStores.tuningPrior(),
+            NodeNames.PRIOR_SOURCE,
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            topics.tuningPrior(),
+            NodeNames.PRIOR_PROCESSOR,
+            () ->
+                new PriorStore(services.priorScope(), StateStores.TUNING_PRIOR, services.metrics()))
         .addSink(
             NodeNames.COMPLETIONS_SINK,
             topics.completions(),
@@ -51,6 +65,8 @@ public final class SkipstreamTopology {
             topics.deadLetters(),
             bytes,
             bytes,
-            NodeNames.PROMPT_PROCESSOR);
+            NodeNames.PROMPT_PROCESSOR)
+        .addSink(
+            NodeNames.PRIOR_SINK, topics.tuningPrior(), bytes, bytes, NodeNames.PROMPT_PROCESSOR);
   }
 }

@@ -6,6 +6,7 @@ import io.skipstream.processor.request.PendingPrompts;
 import io.skipstream.processor.request.RejectedPromptException;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.processor.tokens.ChunkHeaders;
+import io.skipstream.processor.tuning.Spent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
@@ -29,12 +30,18 @@ final class TaskOutput {
   private final ProcessorContext<byte[], byte[]> context;
   private final KeyValueStore<String, Counters> store;
   private final byte[] incarnation;
+  private final TaskLearning learning;
   private Counters totals;
   private boolean unrequested;
 
-  TaskOutput(TaskServices services, ProcessorContext<byte[], byte[]> context, UUID incarnation) {
+  TaskOutput(
+      TaskServices services,
+      ProcessorContext<byte[], byte[]> context,
+      UUID incarnation,
+      TaskLearning learning) {
     this.services = services;
     this.context = context;
+    this.learning = learning;
     this.incarnation = incarnation.toString().getBytes(StandardCharsets.UTF_8);
     this.store = context.getStateStore(StateStores.COUNTERS);
     Counters stored = store.get(StateStores.TOTALS);
@@ -67,6 +74,8 @@ final class TaskOutput {
     services.metrics().tokens(result, false);
     services.metrics().promptEnded(result.finishReason());
     AcceptanceStats stats = result.acceptance();
+    long nowMs = context.currentSystemTimeMs();
+    Spent spent = learning.learn(prompt.getStream(), result, nowMs);
     write(
         totals.toBuilder()
             .setCompletions(totals.getCompletions() + 1)
@@ -76,10 +85,11 @@ final class TaskOutput {
             .setNumDraftTokens(totals.getNumDraftTokens() + stats.draftTokens())
             .setNumAcceptedDraftTokens(totals.getNumAcceptedDraftTokens() + stats.acceptedTokens())
             .setResumed(totals.getResumed() + (attempt > 1 ? 1 : 0))
+            .setSearchPasses(totals.getSearchPasses() + spent.searchPasses())
+            .setServedPasses(totals.getServedPasses() + spent.servedPasses())
             .build());
     byte[] key = PendingPrompts.key(prompt);
-    Record<byte[], byte[]> record =
-        new Record<>(key, completion, context.currentSystemTimeMs(), new RecordHeaders());
+    Record<byte[], byte[]> record = new Record<>(key, completion, nowMs, new RecordHeaders());
     if (prompt.getRequest().getStreamTokens()) {
       // Which chunks are of this text: a process presumed dead may count the same attempt.
       record.headers().add(ChunkHeaders.INCARNATION_ID, incarnation);
@@ -88,6 +98,9 @@ final class TaskOutput {
     byte[] acceptance =
         services.acceptanceCodec().encode(services.events().acceptance(prompt, result, totals));
     forward(key, acceptance, NodeNames.ACCEPTANCE_SINK);
+    if (learning.prior().isDue(nowMs)) {
+      forward(learning.prior().key(), learning.prior().summary(nowMs), NodeNames.PRIOR_SINK);
+    }
   }
 
   /** Ends an accepted prompt that is not being generated, without text. */

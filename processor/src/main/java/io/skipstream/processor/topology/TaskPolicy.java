@@ -20,6 +20,8 @@ import java.util.Map;
  * @param poisonAloneAfter crashes after which a prompt runs alone
  * @param poisonDeadAfter crashes after which a prompt is given up, more than the former
  * @param deliverInOrder whether a stream's terminal events come in the order of its prompts
+ * @param tuningRetentionMs how long an unused stream's knowledge is kept
+ * @param priorIntervalMs least time between two contributions to the pooled prior
  * @param streamWeights shares of streams, where they are not 1
  */
 public record TaskPolicy(
@@ -35,6 +37,8 @@ public record TaskPolicy(
     int poisonAloneAfter,
     int poisonDeadAfter,
     boolean deliverInOrder,
+    long tuningRetentionMs,
+    long priorIntervalMs,
     Map<String, Double> streamWeights) {
   private static final int MAX_DOUBLINGS = 10;
 
@@ -52,6 +56,8 @@ public record TaskPolicy(
         config.number(Settings.POISON_ALONE_AFTER),
         config.number(Settings.POISON_DEAD_AFTER),
         config.text(Settings.DELIVERY_ORDER).equals("arrival"),
+        config.tuningRetentionMs(),
+        config.number(Settings.TUNING_PRIOR_INTERVAL_MS),
         config.streamWeights());
   }
 

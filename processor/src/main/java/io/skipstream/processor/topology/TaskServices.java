@@ -8,6 +8,8 @@ import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
 import io.skipstream.processor.tokens.ChunkQueue;
+import io.skipstream.processor.tuning.PriorPool;
+import io.skipstream.processor.tuning.PriorScope;
 import io.skipstream.schemas.EventCodec;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
  * is closed by a task.
  *
  * @param promptsTopic whose partitions the gate closes
+ * @param priorScope whose experience is shared with whom
+ * @param priorPool what new streams begin with
  * @param incarnationIds a new id for each life of a task
  * @param onEngineLost told, on the decode thread, if the engine fails while no task waits for it
  */
@@ -42,6 +46,8 @@ public record TaskServices(
     ProcessLife life,
     CancelTable cancels,
     ChunkQueue chunks,
+    PriorScope priorScope,
+    PriorPool priorPool,
     Supplier<UUID> incarnationIds,
     Consumer<Throwable> onEngineLost) {
   public TaskServices {
@@ -59,6 +65,8 @@ public record TaskServices(
     Objects.requireNonNull(life, "life");
     Objects.requireNonNull(cancels, "cancels");
     Objects.requireNonNull(chunks, "chunks");
+    Objects.requireNonNull(priorScope, "priorScope");
+    Objects.requireNonNull(priorPool, "priorPool");
     Objects.requireNonNull(incarnationIds, "incarnationIds");
     Objects.requireNonNull(onEngineLost, "onEngineLost");
   }

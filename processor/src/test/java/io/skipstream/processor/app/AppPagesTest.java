@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.skipstream.processor.metrics.StatusPages;
 import io.skipstream.processor.testing.FakeGenerator;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.KafkaStreams;
@@ -19,7 +20,8 @@ class AppPagesTest {
           new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
           state::get,
           generator,
-          failure::get);
+          failure::get,
+          path -> new StatusPages.Answer(200, path, null));
 
   @Test
   void shouldBeLiveAndReadyWhenStreamsAndGeneratorRun() {

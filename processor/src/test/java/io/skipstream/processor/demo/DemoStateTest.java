@@ -5,6 +5,7 @@ import static io.skipstream.processor.demo.DemoEvents.completion;
 import static io.skipstream.processor.demo.DemoEvents.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.schemas.v1.AcceptanceEvent;
 import org.junit.jupiter.api.Test;
 
 class DemoStateTest {
@@ -27,6 +28,26 @@ class DemoStateTest {
     assertThat(java.skipSet()).isEqualTo("0110");
     assertThat(view.streams().get(1).done()).isZero();
     assertThat(view.tokens()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldKeepTheSetsInTheOrderOfVersionsWhateverTheOrderOfEvents() {
+    state.acceptance(tuned("j0", 2, "0110"));
+    state.acceptance(tuned("j1", 5, "1010"));
+    state.acceptance(tuned("j0", 4, "0110"));
+    state.acceptance(tuned("j1", 9, "1010"));
+
+    assertThat(state.view("t", 1).streams().get(0).learnt())
+        .extracting(LearntSet::version)
+        .containsExactly(2L, 9L);
+    assertThat(state.view("t", 1).streams().get(1).learnt()).isEmpty();
+  }
+
+  private static AcceptanceEvent tuned(String id, long version, String skipSet) {
+    return acceptance("java", id, 1, 2, 1, skipSet).toBuilder()
+        .setTuningVersion(version)
+        .setTuningPhase("searching")
+        .build();
   }
 
   @Test

@@ -45,7 +45,8 @@ class DisplayTest {
 
   private static DemoView view(long elapsedMs) {
     StreamView java =
-        new StreamView("java", 2, 1, 0, 5, 1.0, StreamView.Acceptance.NONE, "", List.of());
+        new StreamView(
+            "java", 2, 1, 0, 5, 1.0, StreamView.Acceptance.NONE, "", List.of(), List.of());
     return new DemoView("title", elapsedMs, List.of(java), 0);
   }
 }

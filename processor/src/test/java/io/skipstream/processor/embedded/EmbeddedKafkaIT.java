@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedKafkaIT {
@@ -18,7 +20,10 @@ class EmbeddedKafkaIT {
         Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin.createTopics(List.of(new NewTopic("t", 2, (short) 1))).all().get();
 
-      assertThat(admin.listTopics().names().get()).contains("t");
+      // What the controller has decided reaches the broker's own view a little later.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> admin.listTopics().names().get().contains("t"));
       var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
       assertThat(features.get("transaction.version").maxVersionLevel())
           .isGreaterThanOrEqualTo((short) 2);

@@ -17,31 +17,36 @@ class StatusServerTest {
 
   @BeforeEach
   void start() throws Exception {
-    server =
-        StatusServer.start(
-            "127.0.0.1",
-            0,
-            new StatusPages() {
-              @Override
-              public String metrics() {
-                return "some_total 1\n";
-              }
+    server = StatusServer.bind("127.0.0.1", 0);
+    server.serve(
+        new StatusPages() {
+          @Override
+          public String metrics() {
+            return "some_total 1\n";
+          }
 
-              @Override
-              public Health live() {
-                return new Health(good, "RUNNING");
-              }
+          @Override
+          public Health live() {
+            return new Health(good, "RUNNING");
+          }
 
-              @Override
-              public Health ready() {
-                return new Health(good, "REBALANCING");
-              }
+          @Override
+          public Health ready() {
+            return new Health(good, "REBALANCING");
+          }
 
-              @Override
-              public String info() {
-                return "{}";
-              }
-            });
+          @Override
+          public String info() {
+            return "{}";
+          }
+
+          @Override
+          public Answer streams(String rawPath) {
+            return rawPath.endsWith("/moved")
+                ? new Answer(307, "{}", "http://127.0.0.1:1/there")
+                : new Answer(200, "{\"path\":\"" + rawPath + "\"}", null);
+          }
+        });
   }
 
   @AfterEach
@@ -56,6 +61,14 @@ class StatusServerTest {
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     assertThat(get("/health/ready").body()).isEqualTo("REBALANCING\n");
     assertThat(get("/other").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void shouldHandOverPathsOfStreamsUndecoded() throws Exception {
+    assertThat(get("/streams/a%2Fb%20c").body()).isEqualTo("{\"path\":\"/streams/a%2Fb%20c\"}");
+    assertThat(get("/streams/moved").statusCode()).isEqualTo(307);
+    assertThat(get("/streams/moved").headers().firstValue("Location"))
+        .hasValue("http://127.0.0.1:1/there");
   }
 
   @Test

@@ -85,7 +85,14 @@ public final class Cluster implements AutoCloseable {
     settings.put("http.port", "0");
     settings.put("topics.partitions", String.valueOf(PARTITIONS));
     for (String topic :
-        List.of("prompts", "completions", "tokens", "acceptance", "cancellations", "dlq")) {
+        List.of(
+            "prompts",
+            "completions",
+            "tokens",
+            "acceptance",
+            "cancellations",
+            "dlq",
+            "tuning.prior")) {
       settings.put("topics." + topic, name + "." + topic);
     }
     for (String setting : more) {

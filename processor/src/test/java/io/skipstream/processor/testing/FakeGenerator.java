@@ -11,6 +11,7 @@ import io.skipstream.serving.GenerationTimings;
 import io.skipstream.serving.Generator;
 import io.skipstream.serving.InvalidPromptException;
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.StreamTuning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
 
 /**
  * A generator whose requests end when the test says so. Its text is a pure function of the request.
+ * It learns as {@link FakeLearning} does.
  *
  * <p><b>Threading:</b> any thread.
  */
@@ -26,6 +28,7 @@ public final class FakeGenerator implements Generator {
   private final EngineInfo info;
   private final List<Running> running = new ArrayList<>();
   private final Map<String, Integer> starts = new HashMap<>();
+  private final FakeLearning learning;
   private int maxPromptChars = 1000;
   private boolean refusing;
   private RuntimeException dead;
@@ -37,12 +40,14 @@ public final class FakeGenerator implements Generator {
   public FakeGenerator(int capacity, String fingerprint, String numericsId) {
     this.capacity = capacity;
     this.info = new EngineInfo("fake", fingerprint, 4, 100, 2048, "none", "fp32", numericsId, true);
+    this.learning = new FakeLearning(info.layers());
   }
 
   /** A request that was handed over and has not ended. */
   public final class Running implements GenerationHandle {
     private final GenerationRequest request;
     private final GenerationListener listener;
+    private final SkipSet firstSet;
     private boolean cancelAsked;
     private int toldChars;
     private int toldTokens;
@@ -50,6 +55,7 @@ public final class FakeGenerator implements Generator {
     private Running(GenerationRequest request, GenerationListener listener) {
       this.request = request;
       this.listener = listener;
+      this.firstSet = learning.beginsWith(request);
     }
 
     public GenerationRequest request() {
@@ -85,15 +91,20 @@ public final class FakeGenerator implements Generator {
         ids[i] = toldTokens + i + 1;
       }
       listener.onTokens(text(request).substring(toldChars), ids);
-      end(result(request, FinishReason.LENGTH, null));
+      finish(FinishReason.LENGTH);
+    }
+
+    /** Ends with something else learnt than the fake would have. */
+    public void finishWith(StreamTuning tuning) {
+      end(result(this, FinishReason.LENGTH, tuning, null));
     }
 
     public void finish(FinishReason reason) {
-      end(result(request, reason, null));
+      end(result(this, reason, learn(this, reason), null));
     }
 
     public void fail(Throwable error) {
-      end(result(request, FinishReason.ERROR, error));
+      end(result(this, FinishReason.ERROR, null, error));
     }
 
     private void end(GenerationResult result) {
@@ -189,8 +200,18 @@ public final class FakeGenerator implements Generator {
     running().forEach(each -> each.finish(FinishReason.CANCELLED));
   }
 
-  private GenerationResult result(GenerationRequest request, FinishReason reason, Throwable error) {
-    boolean answered = reason == FinishReason.LENGTH || reason == FinishReason.STOP;
+  private synchronized StreamTuning learn(Running call, FinishReason reason) {
+    return isAnswered(reason) ? learning.learn(call.request, 3) : null;
+  }
+
+  private static boolean isAnswered(FinishReason reason) {
+    return reason == FinishReason.LENGTH || reason == FinishReason.STOP;
+  }
+
+  private static GenerationResult result(
+      Running call, FinishReason reason, StreamTuning tuning, Throwable error) {
+    boolean answered = isAnswered(reason);
+    GenerationRequest request = call.request;
     return new GenerationResult(
         answered ? text(request) : "",
         answered ? new int[] {1, 2, 3} : new int[0],
@@ -199,8 +220,8 @@ public final class FakeGenerator implements Generator {
         null,
         List.of(),
         answered ? new AcceptanceStats(2, 4, 1, new int[] {1, 1, 0}, 2) : AcceptanceStats.NONE,
-        answered ? SkipSet.uniform(info.layers(), 0.5) : null,
-        null,
+        answered ? call.firstSet : null,
+        tuning,
         new GenerationTimings(1, 2, 3, 4, 10),
         error);
   }

@@ -133,8 +133,13 @@ public final class TopologyHarness implements AutoCloseable {
 
   /** Lets the punctuator run once, and the commit that it asks for. */
   public void tick() {
-    nowMs += A_TICK.toMillis();
-    driver.advanceWallClockTime(A_TICK);
+    advance(A_TICK);
+  }
+
+  /** Lets more time pass at once. */
+  public void advance(Duration time) {
+    nowMs += time.toMillis();
+    driver.advanceWallClockTime(time);
   }
 
   public List<CompletionEvent> completions() {

@@ -67,6 +67,8 @@ abstract class TaskLives {
     open(pending);
     open(StateStores.seen().withLoggingDisabled().build());
     open(StateStores.counters().withLoggingDisabled().build());
+    open(StateStores.tuning().withLoggingDisabled().build());
+    open(StateStores.tuningPrior().build());
     processor = processor();
     processor.init(context);
   }

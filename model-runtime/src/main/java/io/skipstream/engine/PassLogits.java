@@ -1,12 +1,14 @@
-package io.skipstream.engine.torch;
+package io.skipstream.engine;
 
-import io.skipstream.engine.Logits;
-import io.skipstream.engine.LogitsWanted;
-import io.skipstream.engine.PassBatch;
 import java.util.Arrays;
 
-/** The last pass's logits. Runs' results stand in order. */
-final class TorchLogits implements Logits {
+/**
+ * The last pass's logits, for engines to fill. Runs' results stand in order.
+ *
+ * <p><b>Threading:</b> confined to the decode thread. <b>Ownership:</b> the engine's own buffer,
+ * used again by its next pass.
+ */
+public final class PassLogits implements Logits {
   private final int vocabSize;
   private float[] values = new float[0];
   private int[] firstResults = new int[8];
@@ -14,12 +16,12 @@ final class TorchLogits implements Logits {
   private int runs;
   private int rows;
 
-  TorchLogits(int vocabSize) {
+  public PassLogits(int vocabSize) {
     this.vocabSize = vocabSize;
   }
 
-  /** Makes room for a batch's results and returns the buffer. */
-  float[] prepare(PassBatch batch) {
+  /** Makes room for a batch's results and returns the buffer; what stood in it stays. */
+  public float[] prepare(PassBatch batch) {
     runs = batch.runs();
     rows = 0;
     if (firstResults.length < runs) {

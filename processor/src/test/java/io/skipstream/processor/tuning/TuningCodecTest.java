@@ -1,0 +1,84 @@
+package io.skipstream.processor.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skipstream.schemas.v1.StreamTuningRecord;
+import io.skipstream.tuning.StreamTuning;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TuningCodecTest {
+  @Test
+  void shouldComeBackEqualWhenEncodedAndDecoded() throws Exception {
+    for (int seed = 0; seed < 500; seed++) {
+      int layers = 2 + seed % 90;
+      StreamTuning tuning = Tunings.random(seed, layers, seed);
+
+      StoredTuning read = TuningCodec.decode(TuningCodec.encode(tuning, "9f2c", 17L + seed));
+
+      assertThat(read.tuning()).isEqualTo(tuning);
+      assertThat(read.modelFingerprint()).isEqualTo("9f2c");
+      assertThat(read.lastUsedEpochMs()).isEqualTo(17L + seed);
+    }
+  }
+
+  @Test
+  void shouldWriteTheSameBytesWhenTheValueIsTheSame() {
+    byte[] first = TuningCodec.encode(Tunings.random(7, 32, 3), "m", 1);
+
+    assertThat(TuningCodec.encode(Tunings.random(7, 32, 3), "m", 1)).isEqualTo(first);
+  }
+
+  @Test
+  void shouldFitIntoTheLimitWhenTheModelHasEightyLayers() {
+    String fingerprint = "a".repeat(64);
+    for (int seed = 0; seed < 500; seed++) {
+      assertThat(TuningCodec.encode(Tunings.random(seed, 80, 1L << 50), fingerprint, 1L << 41))
+          .hasSizeLessThanOrEqualTo(StreamTunings.MAX_BYTES);
+    }
+  }
+
+  @Test
+  void shouldThrowNothingElseWhenBytesAreDamaged() {
+    SplittableRandom random = new SplittableRandom(11);
+    int refused = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = TuningCodec.encode(Tunings.random(i % 50, 32, i), "9f2c", i);
+      if (i % 3 == 0) {
+        bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length));
+      }
+      for (int flips = random.nextInt(4); flips >= 0 && bytes.length > 0; flips--) {
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      refused += isReadable(bytes) ? 0 : 1;
+      random.nextBytes(bytes);
+      refused += isReadable(bytes) ? 0 : 1;
+    }
+    assertThat(refused).isGreaterThan(20_000);
+  }
+
+  @Test
+  void shouldRefuseRecordsOfOtherFormats() {
+    byte[] newer = StreamTuningRecord.newBuilder().setFormat(2).setVersion(1).build().toByteArray();
+
+    assertThatThrownBy(() -> TuningCodec.decode(newer))
+        .isInstanceOf(UnreadableTuningException.class)
+        .hasMessage("format is 2, known is 1");
+    assertThatThrownBy(() -> TuningCodec.decode(new byte[0]))
+        .isInstanceOf(UnreadableTuningException.class);
+    assertThatThrownBy(() -> TuningCodec.decode(new byte[TuningCodec.MAX_READ_BYTES + 1]))
+        .isInstanceOf(UnreadableTuningException.class)
+        .hasMessage("65537 bytes, the limit is 65536");
+  }
+
+  private static boolean isReadable(byte[] bytes) {
+    try {
+      TuningCodec.decode(bytes);
+      return true;
+    } catch (UnreadableTuningException e) {
+      return false;
+    }
+  }
+}
