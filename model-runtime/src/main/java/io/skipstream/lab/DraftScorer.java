@@ -56,10 +56,7 @@ final class DraftScorer {
       while (next < drafts.size() && batch.rows() + drafts.get(next).length() <= ROWS) {
         Draft draft = drafts.get(next++);
         batch.beginScratchRun(
-            draft.record().kv(),
-            draft.base(),
-            SkipSets.union(draft.set(), free),
-            LogitsWanted.ALL);
+            draft.record().kv(), draft.base(), SkipSets.union(draft.set(), free), LogitsWanted.ALL);
         for (int i = 0; i < draft.length(); i++) {
           batch.addRow(draft.record().tokens()[draft.base() + i], i - 1);
         }

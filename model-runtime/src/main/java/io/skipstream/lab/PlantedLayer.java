@@ -11,8 +11,7 @@ package io.skipstream.lab;
  * @param rms typical root mean square of the residual that reaches its MLP, over the dimensions of
  *     the language model
  */
-record PlantedLayer(
-    int source, double attentionScale, double mlpScale, Insert insert, double rms) {
+record PlantedLayer(int source, double attentionScale, double mlpScale, Insert insert, double rms) {
 
   boolean freeAttention() {
     return attentionScale == 0;

@@ -31,8 +31,7 @@ public final class PlantedModel {
   private final ModelFiles files;
   private final Markers markers;
 
-  private PlantedModel(
-      PlantedSpec spec, PlantedLayout layout, ModelFiles files, Markers markers) {
+  private PlantedModel(PlantedSpec spec, PlantedLayout layout, ModelFiles files, Markers markers) {
     this.spec = spec;
     this.layout = layout;
     this.files = files;
@@ -61,7 +60,8 @@ public final class PlantedModel {
     Path demo = DemoModel.open().directory();
     Files.createDirectories(directory.getParent());
     Path part = Files.createTempDirectory(directory.getParent(), "part");
-    for (String name : List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
+    for (String name :
+        List.of("tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
       Files.copy(demo.resolve(name), part.resolve(name));
     }
     ObjectMapper mapper = new ObjectMapper();
@@ -73,7 +73,9 @@ public final class PlantedModel {
     config.put("num_key_value_heads", spec.kvHeads());
     config.put("tie_word_embeddings", false);
     config.put("torch_dtype", spec.type() == TensorType.F32 ? "float32" : "bfloat16");
-    mapper.writerWithDefaultPrettyPrinter().writeValue(part.resolve("config.json").toFile(), config);
+    mapper
+        .writerWithDefaultPrettyPrinter()
+        .writeValue(part.resolve("config.json").toFile(), config);
     SafetensorsWriter.write(part.resolve("model.safetensors"), spec.type(), weights.tensors());
     try {
       Files.move(part, directory, StandardCopyOption.ATOMIC_MOVE);

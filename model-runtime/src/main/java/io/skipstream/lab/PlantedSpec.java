@@ -37,10 +37,12 @@ public record PlantedSpec(
     classPush = classPush.clone();
     int needed = 2 + WORKING_LAYERS + interchangeable[0] + interchangeable[1];
     if (layers < needed) {
-      throw new IllegalArgumentException(
-          "layers must be " + needed + " or more, were " + layers);
+      throw new IllegalArgumentException("layers must be " + needed + " or more, were " + layers);
     }
-    if (hiddenSize < WIDTH || intermediateSize < INTERMEDIATE || heads < 6 || kvHeads * 2 != heads) {
+    if (hiddenSize < WIDTH
+        || intermediateSize < INTERMEDIATE
+        || heads < 6
+        || kvHeads * 2 != heads) {
       throw new IllegalArgumentException(
           "widths must be 144, 384 and 6 heads or more, two heads a KV head");
     }

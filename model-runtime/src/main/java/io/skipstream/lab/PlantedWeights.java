@@ -49,7 +49,9 @@ final class PlantedWeights {
     List<Tensor> tensors = new ArrayList<>();
     tensors.add(
         new Tensor(
-            "model.embed_tokens.weight", shape(own.vocabSize(), spec.hiddenSize()), this::embedding));
+            "model.embed_tokens.weight",
+            shape(own.vocabSize(), spec.hiddenSize()),
+            this::embedding));
     for (int layer = 0; layer < layers.size(); layer++) {
       layer(tensors, layer);
     }
@@ -89,7 +91,8 @@ final class PlantedWeights {
     tensors.add(new Tensor(name, shape(rows, columns), () -> made.get().values()));
   }
 
-  // ---- embedding, norms and head -----------------------------------------------------------------
+  // ---- embedding, norms and head
+  // -----------------------------------------------------------------
 
   private float[] embedding() {
     Grid grid = vocabulary();
@@ -179,7 +182,8 @@ final class PlantedWeights {
     return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
   }
 
-  // ---- attention ---------------------------------------------------------------------------------
+  // ---- attention
+  // ---------------------------------------------------------------------------------
 
   private Grid query(int layer) {
     Grid grid =
@@ -264,7 +268,8 @@ final class PlantedWeights {
     return MARKER / Math.sqrt(sum / spec.hiddenSize() + own.rmsNormEps());
   }
 
-  // ---- MLP ---------------------------------------------------------------------------------------
+  // ---- MLP
+  // ---------------------------------------------------------------------------------------
 
   private Grid gate(int layer, int sign) {
     Grid grid = Grid.of(spec.intermediateSize(), spec.hiddenSize()).fill(random(layer, 3), 0.05);
@@ -306,7 +311,8 @@ final class PlantedWeights {
     return grid;
   }
 
-  // ---- helpers -----------------------------------------------------------------------------------
+  // ---- helpers
+  // -----------------------------------------------------------------------------------
 
   private int source(int layer) {
     return layers.get(layer).source();

@@ -50,8 +50,7 @@ final class RecordMaker {
       int[] prompt = prompts.get(i);
       SequenceId kv = engine.open(prompt.length + newTokens + 64);
       int[] tokens = Arrays.copyOf(prompt, prompt.length + newTokens);
-      VerifiedRecord made =
-          new VerifiedRecord(kv, tokens, prompt.length, sampling, firstSeed + i);
+      VerifiedRecord made = new VerifiedRecord(kv, tokens, prompt.length, sampling, firstSeed + i);
       records.add(made);
       batch.clear().beginRun(kv, 0, free, LogitsWanted.LAST);
       int[] rows = new int[prompt.length];
@@ -84,6 +83,13 @@ final class RecordMaker {
 
   private int draw(Logits logits, int row, VerifiedRecord made, int position) {
     return sampler.draw(
-        logits.values(), row, made.sampling(), history, made.seed(), position, NO_RANKS, NO_MARGINS);
+        logits.values(),
+        row,
+        made.sampling(),
+        history,
+        made.seed(),
+        position,
+        NO_RANKS,
+        NO_MARGINS);
   }
 }
