@@ -65,16 +65,13 @@ public final class Samples {
     samples.put("pending-crashed", pendingCrashed());
     samples.put("pending-rejected", pendingRejected());
     samples.put("seen", seen());
-<<<<<<< HEAD
     samples.put(
         "seen-redriven",
         seen().toBuilder().setRedriveHash(ByteString.copyFrom(new byte[] {-7, 8, 9})).build());
-=======
     samples.put("acceptance-tuned", tunedAcceptance());
     samples.put("counters-search", searchCounters());
     samples.put("tuning", tuning());
     samples.put("tuning-prior", tuningPrior());
->>>>>>> main
     return samples;
   }
 
