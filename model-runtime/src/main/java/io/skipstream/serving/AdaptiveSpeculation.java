@@ -7,10 +7,8 @@ import io.skipstream.tuning.GuardSettings;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
-import io.skipstream.tuning.SpeedModel;
 import io.skipstream.tuning.StreamTuning;
 import io.skipstream.tuning.Tuner;
-import io.skipstream.tuning.TuningEnv;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -31,21 +29,16 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   // A new table at the first round, then ever more seldom: fitting takes milliseconds.
   private static final long FIRST_REFRESH = 16;
   private static final long LAST_REFRESH = 1_024;
-  // Rounds after which a tuner is told how they went: garbage for each token would be too much.
-  private static final int TOLD_ROUNDS = 16;
-  // Rounds before a tuner that does not search is asked again.
-  private static final int SETTLED_ROUNDS = 4;
 
-  private final Tuner<S> tuner;
   private final AdaptiveSettings settings;
   private final GuardSettings guardSettings;
   private final DraftPlanner planner;
   private final Supplier<CostTable> tables;
   private final LearntStreams<S> streams;
-  private final RoundSets sets;
+  private final StreamLearning<S> learning;
+  private final RoundSets roundSets;
   private final RoundLedger ledger = new RoundLedger();
   private final PlanSlots slots = new PlanSlots();
-  private final TrialCosts trialCosts = new TrialCosts();
   private CostTable costs;
   private long rounds;
   private long nextRefresh = 1;
@@ -64,13 +57,14 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
       AdaptiveSettings settings,
       DraftPlanner planner,
       Supplier<CostTable> tables) {
-    this.tuner = Objects.requireNonNull(tuner, "tuner");
+    Objects.requireNonNull(tuner, "tuner");
     this.settings = Objects.requireNonNull(settings, "settings");
     this.guardSettings = settings.guard();
     this.planner = Objects.requireNonNull(planner, "planner");
     this.tables = Objects.requireNonNull(tables, "tables");
     this.streams = new LearntStreams<>(tuner, layers, settings);
-    this.sets = new RoundSets(settings.maxDraftTokens());
+    this.learning = new StreamLearning<>(tuner, streams, layers, settings.maxDraftTokens());
+    this.roundSets = new RoundSets(settings.maxDraftTokens());
   }
 
   @Override
@@ -83,15 +77,16 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
       costs = tables.get();
       nextRefresh += Math.max(FIRST_REFRESH - 1, Math.min(LAST_REFRESH, nextRefresh));
     }
-    sets.clear();
+    learning.roundBegins(costs, decoding);
+    roundSets.clear();
     for (int i = 0; i < members.size(); i++) {
       LearntStream<S> stream = streams.of(members.request(i));
       stream.roundSet = stream.set();
       if (!stream.set().isEmpty() && mayLose(stream.account) > 0) {
-        sets.add(stream);
+        roundSets.add(stream);
       }
     }
-    sets.decide(costs, members.meanContext(), decoding);
+    roundSets.decide(costs, members.meanContext(), decoding);
   }
 
   @Override
@@ -115,7 +110,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
           stream.account.calibration,
           request.sampling().temperature(),
           stream.account.speed.speedup(),
-          sets.stepSeconds(set, costs, contextTokens, decoding)
+          roundSets.stepSeconds(set, costs, contextTokens, decoding)
               / costs.plainSeconds(contextTokens, decoding),
           costs.linearRows(),
           costs.rowShare(contextTokens, decoding) * decoding,
@@ -159,7 +154,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     // Others may still add rows, by which these could become the dearer ones.
     double rows =
         Math.max(moreRows(before, tokens, context), moreRows(most - tokens, tokens, context));
-    double steps = length * sets.dearestSeconds(set, costs, context);
+    double steps = length * roundSets.dearestSeconds(set, costs, context);
     return (steps + rows) / costs.passEquivalentSeconds();
   }
 
@@ -174,43 +169,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     int steps = plan.budget() == null ? 0 : plan.budget().proposals();
     ledger.add(stream.account, plan.skipSet(), steps, outcome);
     stream.account.tokens += outcome.emittedTokens();
-    stream.contextTokens = outcome.contextTokens();
-    stream.changed();
-    ServedTally served = stream.served;
-    if (outcome.draftTokens() > 0 && !served.takes(plan.skipSet())) {
-      tellServed(stream);
-    }
-    served.add(plan.skipSet(), outcome);
-    if (outcome.draftTokens() > 0) {
-      // Credited to the set that was used, whose ever it is.
-      stream.record.count(plan.skipSet(), served.lastHits(), served.lastTries());
-    }
-    if (served.rounds() >= TOLD_ROUNDS) {
-      tellServed(stream);
-    }
-  }
-
-  private void tellServed(LearntStream<S> stream) {
-    Outcome.Served drafts = stream.served.takeDrafts();
-    int tokens = stream.served.takeTokens();
-    if (drafts != null) {
-      learn(stream, drafts);
-    }
-    if (tokens > 0) {
-      learn(stream, new Outcome.Emitted(tokens));
-    }
-  }
-
-  private TuningEnv env(LearntStream<S> stream, int scorableTokens, boolean sweeps) {
-    return new TuningEnv(
-        scorableTokens, costs, stream.contextTokens, decoding, sweeps, stream.pool);
-  }
-
-  private void learn(LearntStream<S> stream, Outcome outcome) {
-    S learnt = tuner.observe(stream.state(), outcome, env(stream, 0, false));
-    if (learnt != stream.state()) {
-      stream.become(learnt, tuner.skipSet(learnt));
-    }
+    learning.observe(stream, plan.skipSet(), outcome);
   }
 
   @Override
@@ -255,47 +214,13 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   public Proposal trial(
       GenerationRequest request, int scorableTokens, int contextTokens, boolean sweeps) {
     LearntStream<S> stream = streams.of(request);
-    boolean due = rounds >= stream.nextAsk || rounds == stream.askedRound;
-    if (!due || !stream.account.search.affords(0)) {
-      return null;
-    }
-    stream.askedRound = rounds;
-    tellServed(stream);
-    boolean searching = tuner.phase(stream.state()) == StreamTuning.Phase.SEARCHING;
-    stream.nextAsk = rounds + (searching ? 1 : SETTLED_ROUNDS);
-    stream.contextTokens = contextTokens;
     stream.pool = request.memory().pool();
-    Proposal proposal = tuner.suggest(stream.state(), env(stream, scorableTokens, sweeps));
-    if (proposal instanceof Proposal.Nothing
-        || !stream.account.search.affords(trialCosts.expected(proposal, costs, contextTokens))) {
-      return null;
-    }
-    return proposal;
+    return learning.propose(stream, scorableTokens, contextTokens, sweeps);
   }
 
   @Override
   public void tried(GenerationRequest request, Outcome outcome) {
-    LearntStream<S> stream = streams.of(request);
-    stream.changed();
-    Outcome paid = paid(outcome, stream.contextTokens);
-    if (paid instanceof Outcome.Scored scored) {
-      stream.account.search.spend(scored.spentPasses());
-    } else if (paid instanceof Outcome.Swept swept) {
-      stream.account.search.spend(swept.spentPasses());
-    }
-    learn(stream, paid);
-  }
-
-  private Outcome paid(Outcome outcome, int context) {
-    if (outcome instanceof Outcome.Scored scored) {
-      double spent = trialCosts.paid(scored.proposal(), costs, context, scored.spentPasses());
-      return new Outcome.Scored(scored.proposal(), scored.windows(), spent);
-    }
-    if (outcome instanceof Outcome.Swept swept) {
-      double spent = trialCosts.paid(swept.proposal(), costs, context, swept.spentPasses());
-      return new Outcome.Swept(swept.proposal(), swept.sets(), spent);
-    }
-    return outcome;
+    learning.tried(streams.of(request), outcome);
   }
 
   @Override
@@ -306,27 +231,12 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   @Override
   public StreamTuning tuning(GenerationRequest request) {
     LearntStream<S> stream = streams.known(request.memory().scope(), request.stream());
-    if (stream == null) {
-      return null;
-    }
-    tellServed(stream);
-    return streams.snapshot(stream, expectedSpeedup(stream));
+    return stream == null ? null : learning.snapshot(stream);
   }
 
-  /** As the tuner says; else alone in a batch, by what the stream's own set has earned it. */
-  private double expectedSpeedup(LearntStream<S> stream) {
-    double told = tuner.expectedSpeedup(stream.state(), env(stream, 0, false));
-    if (told > 0) {
-      return told;
-    }
-    double tries = stream.record.tries(stream.set());
-    if (costs == null || tries == 0) {
-      return 0;
-    }
-    double acceptance = stream.record.hits(stream.set()) / tries;
-    return SpeedModel.of(costs, stream.set(), stream.contextTokens, 1)
-        .best(SpeedModel.constant(acceptance, settings.maxDraftTokens()))
-        .speedup();
+  /** Streams whose tuner failed. */
+  long tunerFailures() {
+    return learning.failures();
   }
 
   /** Streams remembered. */

@@ -23,6 +23,9 @@ final class LearntStream<S> {
   /** Positions of the sequence that was last heard of. */
   int contextTokens;
 
+  /** Of its response on which the tuner was last asked to measure. */
+  int scorableTokens;
+
   /** What served other streams, as the last request said. */
   TuningPool pool;
 
@@ -30,6 +33,9 @@ final class LearntStream<S> {
   long askedRound;
 
   long nextAsk;
+
+  /** Whether the tuner threw at this stream's state: it is not asked again. */
+  boolean tunerFailed;
 
   private S state;
   private SkipSet set;

@@ -69,13 +69,12 @@ final class RoundSets {
       decidedFor.clear();
       return;
     }
-    if (--roundsLeft > 0 && asBefore()) {
-      return;
+    if (--roundsLeft <= 0 || !asBefore()) {
+      roundsLeft = REVIEW_ROUNDS;
+      remember();
+      chooseCandidates();
+      choose(costs, context, batch);
     }
-    roundsLeft = REVIEW_ROUNDS;
-    remember();
-    chooseCandidates();
-    choose(costs, context, batch);
     mixed = false;
     for (int i = 0; i < drafting.size(); i++) {
       drafting.get(i).roundSet = best.get(i);

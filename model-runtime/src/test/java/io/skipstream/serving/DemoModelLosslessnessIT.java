@@ -2,6 +2,7 @@ package io.skipstream.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.engine.Engine;
 import io.skipstream.engine.torch.TorchEngine;
 import io.skipstream.engine.torch.TorchSettings;
 import io.skipstream.model.DemoModel;
@@ -11,26 +12,40 @@ import io.skipstream.speculation.ChainPlanner;
 import io.skipstream.speculation.CombPlanner;
 import io.skipstream.speculation.CoupledVerifier;
 import io.skipstream.speculation.DraftPlanner;
+import io.skipstream.speculation.RenewalPlanner;
 import io.skipstream.speculation.SamplingParameters;
 import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.testing.TestRandom;
 import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
+import io.skipstream.tuning.CostMeter;
+import io.skipstream.tuning.FixedTuner;
+import io.skipstream.tuning.GuardSettings;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.SwiftSettings;
 import io.skipstream.tuning.SwiftTuner;
+import io.skipstream.tuning.Tuner;
+import io.skipstream.tuning.adaptive.AdaptiveLimits;
+import io.skipstream.tuning.adaptive.AdaptiveTuner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 
 /**
  * On the real model, in deterministic mode: speculative output equals plain output, token for token
- * and log-probability for log-probability (which shows the logits' bits), without exemption.
+ * and log-probability for log-probability (which shows the logits' bits), without exemption,
+ * whichever tuner changes the skip sets meanwhile.
  *
- * <p>{@code -Dskipstream.losslessness=full} runs every prompt with every tree and batch size rather
- * than each of them with one tree at batch 1.
+ * <p>Each of the prompts is decoded alone in one of four ways, and in batches with sequences that
+ * lose their places in three. The types run side by side: the model is so small that each takes one
+ * core.
+ *
+ * <p>{@code -Dskipstream.losslessness=full} runs every prompt in every way.
  */
 class DemoModelLosslessnessIT {
   private static final int PROMPTS = 200;
@@ -40,6 +55,7 @@ class DemoModelLosslessnessIT {
 
   private static final DraftPlanner CHAIN = new ChainPlanner(6, 0.3);
   private static final DraftPlanner COMB = new CombPlanner(8, 24, 0.5);
+  private static final DraftPlanner RENEWAL = new RenewalPlanner(8, 12, 3);
   private static final SkipSet[] SKIP_SETS = {
     SkipSet.uniform(LAYERS, 0.3),
     SkipSet.uniform(LAYERS, 0.45),
@@ -48,44 +64,148 @@ class DemoModelLosslessnessIT {
     SkipSet.of(LAYERS, new int[] {4, 8, 9, 10, 11, 12, 13, 14}, new int[] {4, 8, 10, 13, 14})
   };
 
-  private final ModelFiles files = DemoModel.open();
+  /** How drafts are made. */
+  private enum Way {
+    PLAIN(CHAIN),
+    /** Five sets, that share passes. */
+    MIXED_CHAIN(CHAIN),
+    MIXED_COMB(COMB),
+    FIXED(RENEWAL),
+    SWIFT(COMB),
+    ADAPTIVE(RENEWAL);
 
-  @ParameterizedTest
-  @EnumSource
-  void shouldContinueGreedilyAsPlainDecodingDoes(TorchSettings.DType dtype) throws Exception {
-    List<GenerationRequest> requests =
-        requests(PROMPTS, TOKENS, SamplingParameters.GREEDY, TestRandom.of("greedy " + dtype));
-    List<GenerationResult> plain = generate(dtype, requests, 1, null, false);
-    List<GenerationRequest> even = new ArrayList<>();
-    List<GenerationRequest> odd = new ArrayList<>();
-    for (int i = 0; i < requests.size(); i++) {
-      (i % 2 == 0 ? even : odd).add(requests.get(i));
+    private final DraftPlanner planner;
+
+    Way(DraftPlanner planner) {
+      this.planner = planner;
     }
-    compare(plain, generate(dtype, FULL ? requests : even, 1, CHAIN, false), "chain, batch 1");
-    compare(plain, generate(dtype, FULL ? requests : odd, 1, COMB, false), "comb, batch 1");
-    compare(plain, generate(dtype, requests, 8, CHAIN, true), "chain, batch 8, preempted");
-    compare(plain, generate(dtype, requests, 8, COMB, true), "comb, batch 8, preempted");
+
+    SpeculationPolicy policy(CostMeter meter) {
+      return switch (this) {
+        case PLAIN -> SpeculationPolicy.NONE;
+        case MIXED_CHAIN, MIXED_COMB ->
+            request ->
+                SpeculationPlan.of(SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
+        case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner, meter);
+        // As the paper has it: nothing bounds what it costs.
+        case SWIFT -> learning(new SwiftTuner(SwiftSettings.DEFAULTS), null, planner, meter);
+        case ADAPTIVE ->
+            learning(
+                new AdaptiveTuner(AdaptiveLimits.DEFAULTS), GuardSettings.DEFAULT, planner, meter);
+      };
+    }
+
+    private static SpeculationPolicy learning(
+        Tuner<?> tuner, GuardSettings guard, DraftPlanner planner, CostMeter meter) {
+      SearchSettings search = guard == null ? SearchSettings.UNLIMITED : SearchSettings.DEFAULT;
+      return new AdaptiveSpeculation<>(
+          tuner, LAYERS, new AdaptiveSettings(8, guard, search, 10), planner, meter::table);
+    }
+
+    /** Whether what it drafts does not depend on what drafts are found to gain. */
+    boolean alwaysDrafts() {
+      return this == MIXED_CHAIN || this == MIXED_COMB || this == SWIFT;
+    }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void shouldSampleTheSameTextWhateverTheDraftAndCompany(TorchSettings.DType dtype)
-      throws Exception {
+  private final ModelFiles files = DemoModel.open();
+
+  @Test
+  void shouldContinueGreedilyAsPlainDecodingDoes() throws Exception {
+    sideBySide(
+        dtype -> {
+          Runs runs =
+              new Runs(dtype, PROMPTS, TOKENS, SamplingParameters.GREEDY, "greedy " + dtype);
+          // Alone, each prompt in one way: the plain ones show that a batch changes nothing.
+          runs.check(Way.PLAIN, 1, false, 3, 8);
+          runs.check(Way.MIXED_CHAIN, 1, false, 0, 4);
+          runs.check(Way.MIXED_COMB, 1, false, 1, 4);
+          runs.check(Way.SWIFT, 1, false, 2, 4);
+          runs.check(Way.ADAPTIVE, 1, false, 3, 4);
+          runs.check(Way.MIXED_CHAIN, 8, true, 0, 2);
+          runs.check(Way.MIXED_COMB, 8, true, 1, 2);
+          runs.check(Way.SWIFT, 8, true, 0, 1);
+          runs.check(Way.ADAPTIVE, 8, true, 0, 1);
+          runs.check(Way.FIXED, 8, false, 1, 4);
+        });
+  }
+
+  @Test
+  void shouldSampleTheSameTextWhateverTheDraftAndCompany() throws Exception {
     SamplingParameters sampling = new SamplingParameters(0.8, 0, 0.95, 0, 1.1);
-    List<GenerationRequest> requests =
-        requests(60, 64, sampling, TestRandom.of("sampled " + dtype));
-    List<GenerationResult> plain = generate(dtype, requests, 1, null, false);
-    compare(plain, generate(dtype, requests, 1, CHAIN, false), "chain, batch 1");
-    compare(plain, generate(dtype, requests, 8, COMB, true), "comb, batch 8, preempted");
-    compare(plain, generate(dtype, requests, 5, CHAIN, true), "chain, batch 5, preempted");
-    SpeculationPolicy learning =
-        new AdaptiveSpeculation<>(
-            new SwiftTuner(SwiftSettings.DEFAULTS),
-            LAYERS,
-            new AdaptiveSettings(8, null, SearchSettings.UNLIMITED, 10),
-            COMB,
-            () -> null);
-    compare(plain, generate(dtype, requests, 8, COMB, learning, false), "learning, batch 8");
+    sideBySide(
+        dtype -> {
+          Runs runs = new Runs(dtype, 60, 64, sampling, "sampled " + dtype);
+          runs.check(Way.PLAIN, 1, false, 0, 2);
+          runs.check(Way.MIXED_CHAIN, 1, false, 1, 2);
+          runs.check(Way.MIXED_CHAIN, 5, true, 0, 1);
+          runs.check(Way.MIXED_COMB, 8, true, 0, 1);
+          runs.check(Way.SWIFT, 8, false, 0, 1);
+          runs.check(Way.ADAPTIVE, 8, true, 0, 1);
+        });
+  }
+
+  /** What is to be shown of a type. */
+  @FunctionalInterface
+  private interface Claim {
+    void check(TorchSettings.DType dtype) throws Exception;
+  }
+
+  private static void sideBySide(Claim claim) throws Exception {
+    List<Callable<Void>> claims = new ArrayList<>();
+    for (TorchSettings.DType dtype : TorchSettings.DType.values()) {
+      claims.add(
+          () -> {
+            claim.check(dtype);
+            return null;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(claims.size());
+    try {
+      for (Future<Void> checked : threads.invokeAll(claims)) {
+        checked.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Requests, what plain decoding in batches makes of them, and comparisons with it. */
+  private final class Runs {
+    private final TorchSettings.DType dtype;
+    private final List<GenerationRequest> requests;
+    private final List<GenerationResult> plain;
+
+    Runs(TorchSettings.DType dtype, int count, int tokens, SamplingParameters sampling, String name)
+        throws InterruptedException {
+      this.dtype = dtype;
+      this.requests = requests(count, tokens, sampling, TestRandom.of(name));
+      this.plain = generate(dtype, requests, 8, Way.PLAIN, false);
+    }
+
+    /**
+     * Of {@code parts} requests those with that remainder, or all where everything is to be run.
+     */
+    void check(Way way, int batch, boolean preempt, int remainder, int parts)
+        throws InterruptedException {
+      List<GenerationRequest> chosen = new ArrayList<>();
+      List<GenerationResult> expected = new ArrayList<>();
+      for (int i = 0; i < requests.size(); i++) {
+        if (FULL || i % parts == remainder) {
+          chosen.add(requests.get(i));
+          expected.add(plain.get(i));
+        }
+      }
+      List<GenerationResult> results = generate(dtype, chosen, batch, way, preempt);
+      for (int i = 0; i < results.size(); i++) {
+        String what = "%s %s, batch %d, request %s";
+        Object[] names = {dtype, way, batch, chosen.get(i).id()};
+        GenerationResult result = results.get(i);
+        assertThat(result.tokenIds()).as(what, names).isEqualTo(expected.get(i).tokenIds());
+        assertThat(result.logprobs()).as(what, names).isEqualTo(expected.get(i).logprobs());
+        assertThat(result.text()).as(what, names).isEqualTo(expected.get(i).text());
+      }
+    }
   }
 
   /** The bundled prompts, cut at random places. */
@@ -118,37 +238,22 @@ class DemoModelLosslessnessIT {
       TorchSettings.DType dtype,
       List<GenerationRequest> requests,
       int batch,
-      DraftPlanner planner,
-      boolean preempt)
-      throws InterruptedException {
-    SpeculationPolicy policy =
-        request ->
-            planner == null
-                ? SpeculationPlan.PLAIN
-                : SpeculationPlan.of(
-                    SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
-    return generate(dtype, requests, batch, planner, policy, preempt);
-  }
-
-  private List<GenerationResult> generate(
-      TorchSettings.DType dtype,
-      List<GenerationRequest> requests,
-      int batch,
-      DraftPlanner planner,
-      SpeculationPolicy policy,
+      Way way,
       boolean preempt)
       throws InterruptedException {
     SplittableRandom drill = TestRandom.of("drill");
+    CostMeter meter = new CostMeter(CostPrior.of(files.config(), true, 4));
     DecodeBackend.Factory backend =
         () -> {
-          TorchEngine engine = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));
+          Engine raw = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));
+          Engine engine = TimedEngine.into(meter, raw, System::nanoTime);
           int vocab = engine.info().vocabSize();
-          DraftPlanner drafts = planner == null ? CHAIN : planner;
           return new DecodeBackend(
               engine,
-              new SkipDrafter(engine, new TokenSampler(vocab), drafts, false),
+              new SkipDrafter(engine, new TokenSampler(vocab), way.planner, false),
               new CoupledVerifier(new TokenSampler(vocab)));
         };
+    long begun = System.nanoTime();
     // Without end-of-sequence ids: every text is as long as asked.
     try (HuggingFaceTextTokenizer tokenizer = HuggingFaceTextTokenizer.open(files.tokenizerFile());
         DecodeLoop loop =
@@ -156,42 +261,35 @@ class DemoModelLosslessnessIT {
                 DecodeLoopSettings.of(batch, 16, 48, 32),
                 backend,
                 new DecodeText(tokenizer, new int[0]),
-                policy,
+                way.policy(meter),
                 DecodeClocks.SYSTEM,
                 preempt ? sequence -> drill.nextInt(150) == 0 : PreemptionDrill.NONE,
                 failure -> {})) {
       List<GenerationResult> results = Generations.generateAll(loop, requests);
       DecodeStats stats = loop.stats();
+      long sets = results.stream().map(GenerationResult::skipSet).distinct().count();
       System.out.printf(
-          "%s batch %d %s: %d tokens, %d drafted, %d accepted, %d preemptions%n",
+          "%s batch %d %s: %d tokens, %d drafted, %d accepted, %d preemptions, %d trials, "
+              + "requests ended with %d sets; %.1f s%n",
           dtype,
           batch,
-          planner,
+          way,
           stats.emittedTokens(),
           stats.draftedTokens(),
           stats.acceptedTokens(),
-          stats.preemptions());
-      if (planner != null) {
+          stats.preemptions(),
+          stats.trialPasses(),
+          sets,
+          (System.nanoTime() - begun) / 1e9);
+      if (way.alwaysDrafts()) {
         assertThat(stats.acceptedTokens()).isGreaterThan(stats.emittedTokens() / 10);
+      }
+      if (way == Way.SWIFT || way == Way.ADAPTIVE) {
+        assertThat(stats.trialPasses()).isGreaterThan(10);
+        assertThat(sets).as("sets changed under way").isGreaterThan(1);
       }
       assertThat(stats.preemptions() > 0).isEqualTo(preempt);
       return results;
-    }
-  }
-
-  private static void compare(
-      List<GenerationResult> plain, List<GenerationResult> results, String how) {
-    boolean half = results.size() < plain.size();
-    for (int i = 0; i < results.size(); i++) {
-      int request = half ? 2 * i + (how.startsWith("comb") ? 1 : 0) : i;
-      GenerationResult expected = plain.get(request);
-      assertThat(results.get(i).tokenIds())
-          .as("%s, request %d", how, request)
-          .isEqualTo(expected.tokenIds());
-      assertThat(results.get(i).logprobs())
-          .as("%s, request %d", how, request)
-          .isEqualTo(expected.logprobs());
-      assertThat(results.get(i).text()).isEqualTo(expected.text());
     }
   }
 }

@@ -14,6 +14,8 @@ import io.skipstream.tuning.SwiftSettings;
 import io.skipstream.tuning.SwiftTuner;
 import io.skipstream.tuning.Tuner;
 import io.skipstream.tuning.TuningEnv;
+import io.skipstream.tuning.adaptive.AdaptiveLimits;
+import io.skipstream.tuning.adaptive.AdaptiveTuner;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +76,13 @@ class GuardedSearchTest {
     check(trace, new SwiftTuner(SwiftSettings.DEFAULTS), 1, 1);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepBothPromisesUnderTheAdaptiveTuner(Trace trace) {
+    check(trace, new AdaptiveTuner(AdaptiveLimits.DEFAULTS), 1, 1);
+    check(trace, new AdaptiveTuner(AdaptiveLimits.DEFAULTS), 4, 1);
+  }
+
   private static <S> void check(Trace trace, Tuner<S> tuner, int streams, double trialFactor) {
     List<GenerationRequest> requests = requests(streams);
     Run plain = run(SpeculationPolicy.NONE, trace, requests, streams, trialFactor);
@@ -86,6 +95,7 @@ class GuardedSearchTest {
             () -> VirtualTime.COSTS);
     Run guarded = run(policy, trace, requests, streams, trialFactor);
     assertThat(guarded.texts).isEqualTo(plain.texts);
+    assertThat(policy.tunerFailures()).isZero();
     assertThat(plain.trials).isZero();
     assertThat(guarded.trials).as("it searched").isPositive();
     assertThat(guarded.decoding)

@@ -90,6 +90,28 @@ class RoundLedgerTest {
     }
   }
 
+  @Test
+  void shouldReckonWithTheUnionOfTheSetsThatAreInStep() {
+    RoundLedger ledger = new RoundLedger();
+    StreamAccount one = stream();
+    StreamAccount two = stream();
+    SkipSet other = SkipSet.of(LAYERS, new int[] {0, 2, 4, 6}, new int[] {1, 3, 5, 7});
+    ledger.add(one, SKIP, 3, outcome(3, 1));
+    ledger.add(two, other, 1, outcome(1, 1));
+    ledger.close(COSTS, 6);
+    double drafts =
+        COSTS.draftSeconds(List.of(SKIP, other), 10) + 2 * COSTS.draftSeconds(SKIP, 10, 1);
+    assertThat(ledger.roundSeconds())
+        .isCloseTo(drafts + COSTS.verifySeconds(6, 10, 2), within(1e-9));
+    // Without the first, the second alone takes one step.
+    double saved =
+        drafts
+            - COSTS.draftSeconds(other, 10, 1)
+            + COSTS.verifySeconds(6, 10, 2)
+            - COSTS.verifySeconds(3, 10, 2);
+    assertThat(ledger.charge(one)).isGreaterThanOrEqualTo(saved - 1e-9);
+  }
+
   private static StreamAccount stream() {
     return new StreamAccount(
         Guard.fresh(GuardSettings.DEFAULT),

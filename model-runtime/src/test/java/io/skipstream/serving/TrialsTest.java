@@ -107,6 +107,46 @@ class TrialsTest {
             });
   }
 
+  @Test
+  void shouldScoreManySetsInSeveralPasses() {
+    List<SkipSet> sets = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      sets.add(SkipSet.parse(Integer.toBinaryString(1 << 12 | i).substring(1)));
+    }
+    Asking policy = new Asking(sets);
+    FakeEngine engine =
+        new FakeEngine(
+            FakeEngine.describe(LoopFixture.LAYERS, new TinyTokenizer().vocabSize(), 256),
+            4_096,
+            FakeModel.hashed(5, 3.0),
+            0.7);
+    run(engine, policy, LAWS[1]);
+    assertThat(policy.outcomes)
+        .isNotEmpty()
+        .allSatisfy(
+            outcome -> {
+              assertThat(outcome.windows()).hasSize(100);
+              assertThat(outcome.result(0).score()).as("the full model").isEqualTo(1);
+            });
+    assertThat(engine.passes())
+        .allSatisfy(
+            pass ->
+                assertThat(pass.runs().stream().mapToInt(run -> run.tokens().size()).sum())
+                    .isLessThanOrEqualTo(512));
+    // Twelve tokens each: the hundred take three passes of the engine, and are told together.
+    Asking few = new Asking(sets.subList(40, 50));
+    run(
+        new FakeEngine(
+            FakeEngine.describe(LoopFixture.LAYERS, new TinyTokenizer().vocabSize(), 256),
+            4_096,
+            FakeModel.hashed(5, 3.0),
+            0.7),
+        few,
+        LAWS[1]);
+    assertThat(few.outcomes.get(0).windows())
+        .isEqualTo(policy.outcomes.get(0).windows().subList(40, 50));
+  }
+
   private static void run(FakeEngine engine, Asking policy, SamplingParameters sampling) {
     TinyTokenizer tokenizer = new TinyTokenizer();
     TokenSampler sampler = new TokenSampler(tokenizer.vocabSize());
