@@ -2,6 +2,7 @@ package io.skipstream.tuning.adaptive;
 
 import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -102,6 +103,12 @@ final class Evidence {
   static AdaptiveState untied(AdaptiveState state, int lead) {
     int partner = state.ties().partner(lead);
     Beliefs beliefs = state.beliefs().with(lead, 0.2, 0.15).with(partner, 0.2, 0.15);
-    return state.withEvidence(beliefs, state.ties().minus(lead), state.trials());
+    List<Trial> trials = new ArrayList<>();
+    for (Trial trial : state.trials()) {
+      if (!Arrays.equals(trial.flipped(), new int[] {lead, partner})) {
+        trials.add(trial);
+      }
+    }
+    return state.withEvidence(beliefs, state.ties().minus(lead), trials);
   }
 }

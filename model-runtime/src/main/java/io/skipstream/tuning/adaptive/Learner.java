@@ -136,6 +136,7 @@ final class Learner {
     for (Trial trial : next.trials()) {
       int[] pair = trial.flipped();
       if (pair.length == 2
+          && trial.base().equals(next.skipSet())
           && trial.baseHits() >= CONFIRMED
           && Pairs.cancels(trial, pair, result)) {
         result = Evidence.tied(result, pair[0], pair[1], trial);
@@ -158,6 +159,7 @@ final class Learner {
       tried.add(trial.base());
       tried.add(trial.challenger());
     }
+    int adoptable = tried.size();
     for (Known known : next.known()) {
       if (known.tries() > 0) {
         tried.add(known.set());
@@ -180,7 +182,7 @@ final class Learner {
         double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
-      if (values[i] > bestValue && !set.equals(present) && next.ties().holds(set)) {
+      if (i < adoptable && values[i] > bestValue && !set.equals(present) && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;
       }
