@@ -18,12 +18,20 @@ final class Evidence {
 
   private Evidence() {}
 
-  static AdaptiveState plus(AdaptiveState state, List<Trial> more) {
+  /**
+   * Takes trials in.
+   *
+   * @param all whether to remember trials of one sublayer, too: sets that are at hand are told
+   *     apart from those that were tried by what is remembered
+   */
+  static AdaptiveState plus(AdaptiveState state, List<Trial> more, boolean all) {
     Beliefs beliefs = state.beliefs();
     List<Trial> trials = new ArrayList<>(state.trials());
     for (Trial trial : more) {
       int[] flipped = trial.flipped();
-      if (isOne(flipped, state.ties())) {
+      if (all) {
+        add(trials, trial);
+      } else if (isOne(flipped, state.ties())) {
         beliefs = learnt(beliefs, flipped[0], trial);
       } else if (flipped.length != 2 || surprises(beliefs, flipped, trial)) {
         add(trials, trial);

@@ -58,7 +58,7 @@ final class Learner {
             .withStage(stage)
             .withKnown(levels(scored))
             .withProgress(singles(trials), pair, state.quiet());
-    next = tie(Evidence.plus(next, trials));
+    next = tie(Evidence.plus(next, trials, stage.ordinal() < Stage.SCREENING.ordinal()));
     next = decided(next, trials.size() * scored.proposal().windowTokens());
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
