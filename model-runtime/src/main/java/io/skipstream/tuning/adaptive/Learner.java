@@ -85,16 +85,13 @@ final class Learner {
     List<Trial> trials = new ArrayList<>();
     WindowHits first = scored.windows().get(0);
     boolean incumbent = incumbentScored(scored);
-    if (!incumbent && !state.skipSet().isEmpty()) {
-      return trials;
-    }
     WindowHits base =
         incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
     for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
       WindowHits hits = scored.windows().get(i);
       trials.add(
           new Trial(
-              state.skipSet(),
+              incumbent ? state.skipSet() : SkipSet.none(state.layers()),
               scored.proposal().sets().get(i),
               base.hits(),
               base.hitsBeyond(hits),
