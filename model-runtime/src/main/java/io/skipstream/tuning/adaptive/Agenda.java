@@ -315,7 +315,7 @@ final class Agenda {
     if (state.acceptance() < CLEAN) {
       sets.add(candidates.afar());
     }
-    if (state.known().size() > 1 && state.step() % 2 == 0) {
+    if (state.known().size() > 1 && state.known().get(1).home() == 0) {
       sets.add(state.known().get(1).set());
     }
     sets.add(candidates.best(0.5));

@@ -26,6 +26,11 @@ final class Learner {
   private static final double WORTH = 0.006;
   private static final int IMAGINED = 8;
 
+  /** Tokens met by the present set on which the one before it is compared with it. */
+  private static final int PROBATION = 96;
+
+  private static final int HOMES = 4;
+
   /** Tokens met by the challenged set on which a pair must have done well. */
   private static final int CONFIRMED = 40;
 
@@ -184,12 +189,20 @@ final class Learner {
         best = i;
       }
     }
-    List<Known> known = new ArrayList<>();
     boolean changes = best >= 0;
-    if (changes) {
-      known.add(known(next, sets.get(best), Math.exp(logAcceptance - losses[best])));
-    } else {
-      known.add(next.known().get(0));
+    List<Known> known = new ArrayList<>();
+    known.add(
+        changes
+            ? known(next, sets.get(best), Math.exp(logAcceptance - losses[best]))
+            : next.known().get(0));
+    Known rival = rival(next, changes);
+    if (rival != null) {
+      known.add(rival);
+    }
+    for (Known old : next.known()) {
+      if (old.home() > 0 && !contains(known, old.set())) {
+        known.add(old);
+      }
     }
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
@@ -198,9 +211,9 @@ final class Learner {
     order.sort(Comparator.comparingDouble(i -> -values[i]));
     for (int i : order) {
       if (known.size() < AdaptiveState.MOST_KNOWN
-          && !sets.get(i).equals(known.get(0).set())
+          && values[i] > 0
           && !sets.get(i).isEmpty()
-          && values[i] > 0) {
+          && !contains(known, sets.get(i))) {
         known.add(known(next, sets.get(i), Math.exp(logAcceptance - losses[i])));
       }
     }
@@ -211,13 +224,41 @@ final class Learner {
     return changes ? result.withDrift(Drift.NONE) : result;
   }
 
+  private static boolean contains(List<Known> known, SkipSet set) {
+    for (Known one : known) {
+      if (one.set().equals(set)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The set that was left last, until it has had its chance against the present one. */
+  private static Known rival(AdaptiveState next, boolean changes) {
+    if (changes) {
+      return next.skipSet().isEmpty() ? null : next.known().get(0);
+    }
+    if (next.known().size() < 2) {
+      return null;
+    }
+    Known rival = next.known().get(1);
+    for (Trial trial : next.trials()) {
+      if (trial.base().equals(next.skipSet())
+          && trial.challenger().equals(rival.set())
+          && trial.baseHits() >= PROBATION) {
+        return null;
+      }
+    }
+    return rival;
+  }
+
   private static Known known(AdaptiveState from, SkipSet set, double acceptance) {
     for (Known known : from.known()) {
       if (known.set().equals(set) && known.tries() >= INHERITED) {
         return known;
       }
     }
-    return new Known(set, (float) (INHERITED * Math.min(1, acceptance)), INHERITED);
+    return new Known(set, (float) (INHERITED * Math.min(1, acceptance)), INHERITED, 0);
   }
 
   /** Ends the search when the trials leave little hope. */
@@ -309,8 +350,9 @@ final class Learner {
     }
     List<Known> known = new ArrayList<>();
     for (Known old : from.known()) {
-      known.add(new Known(old.set(), old.hits() * 8 / Math.max(8, old.tries()),
-          old.tries() * 8 / Math.max(8, old.tries())));
+      boolean left = old.set().equals(from.skipSet());
+      boolean recent = old.home() > from.search() + 1 - HOMES;
+      known.add(old.doubted(left ? from.search() + 1 : recent ? old.home() : 0));
     }
     return new AdaptiveState(
         from.seed(),
