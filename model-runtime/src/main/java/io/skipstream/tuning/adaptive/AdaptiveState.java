@@ -80,7 +80,7 @@ public record AdaptiveState(
         0,
         0,
         Stage.RECALLING,
-        List.of(new Known(none, 0, 0)),
+        List.of(new Known(none, 0, 0, 0)),
         List.of(),
         Beliefs.none(layers),
         Singles.none(layers),

@@ -18,6 +18,8 @@ final class Agenda {
   private static final int POOLED = 5;
   private static final int SHORT = 16;
   private static final int LONG = 32;
+  private static final double CLEAN = 0.9;
+  private static final double PURE = 0.97;
   private static final double SCREENING_PASSES = 150;
   private static final double SWEEP_PASSES = 8;
 
@@ -76,16 +78,19 @@ final class Agenda {
         || sweepPasses(sweep.positions()) <= state.pace().credit();
   }
 
-  /** The present set, unless it is the full model, and as many of the others as go with it. */
   private Proposal score(List<SkipSet> challengers, int wanted) {
+    return score(state.skipSet(), challengers, wanted);
+  }
+
+  /** The base, unless it is the full model, which meets all, and as many as go with it. */
+  private Proposal score(SkipSet base, List<SkipSet> challengers, int wanted) {
     int window = scale.window(wanted, env);
-    int room = scale.sets(window) - (state.skipSet().isEmpty() ? 0 : 1);
     Set<SkipSet> sets = new LinkedHashSet<>();
-    if (!state.skipSet().isEmpty()) {
-      sets.add(state.skipSet());
+    if (!base.isEmpty()) {
+      sets.add(base);
     }
     for (SkipSet challenger : challengers) {
-      if (sets.size() < room + (state.skipSet().isEmpty() ? 0 : 1) && !challenger.isEmpty()) {
+      if (sets.size() < scale.sets(window) && !challenger.isEmpty()) {
         sets.add(challenger);
       }
     }
@@ -193,7 +198,7 @@ final class Agenda {
     for (int i = 2; i < 2 * (state.layers() - 1); i++) {
       if (!state.singles().tried(i)
           && state.ties().leads(i)
-          && !(Sublayers.skips(state.skipSet(), i) && state.acceptance() > 0.97)) {
+          && !(Sublayers.skips(state.skipSet(), i) && state.acceptance() > PURE)) {
         left.add(i);
       }
     }
@@ -209,23 +214,31 @@ final class Agenda {
   }
 
   private Proposal screen() {
+    if (scale.free() && env.scorableTokens() < SHORT) {
+      return NOTHING;
+    }
+    SkipSet base = clean();
     List<SkipSet> sets = new ArrayList<>();
-    Candidates candidates = candidates();
-    SkipSet best = candidates.best(0.5);
     if (state.step() % 2 == 0) {
-      sets.add(best);
+      sets.add(candidates().best(0.5));
     }
     for (int sublayer : unscreened()) {
-      sets.add(flip(sublayer));
+      int partner = state.ties().partner(sublayer);
+      sets.add(
+          partner < 0
+              ? Sublayers.flip(base, sublayer)
+              : Sublayers.flip(base, sublayer, partner));
     }
-    return scale.free() && env.scorableTokens() < SHORT ? NOTHING : score(sets, SHORT);
+    sets.remove(state.skipSet());
+    return score(base, sets, SHORT);
   }
 
-  private SkipSet flip(int sublayer) {
-    int partner = state.ties().partner(sublayer);
-    return partner < 0
-        ? Sublayers.flip(state.skipSet(), sublayer)
-        : Sublayers.flip(state.skipSet(), sublayer, partner);
+  /**
+   * What single sublayers are tried against: the present set, or the full model if the present one
+   * misses so often that its luck would drown theirs.
+   */
+  private SkipSet clean() {
+    return state.acceptance() < CLEAN ? SkipSet.none(state.layers()) : state.skipSet();
   }
 
   private Proposal refine() {
@@ -265,7 +278,7 @@ final class Agenda {
   private List<SkipSet> doubtful() {
     List<SkipSet> sets = new ArrayList<>();
     for (Trial trial : state.trials()) {
-      if (trial.base().equals(state.skipSet())) {
+      if (trial.base().equals(state.skipSet()) || trial.base().isEmpty()) {
         int[] pair = trial.flipped();
         if (pair.length == 2 && Pairs.cancels(trial, pair, state)) {
           sets.add(trial.challenger());
@@ -298,7 +311,10 @@ final class Agenda {
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
     sets.addAll(doubtful());
     sets.add(candidates.best(0));
-    if (state.known().size() > 1 && state.step() % 2 == 0) {
+    if (state.acceptance() < CLEAN) {
+      sets.add(candidates.afar());
+    }
+    if (state.known().size() > 1 && state.known().get(1).home() == 0) {
       sets.add(state.known().get(1).set());
     }
     sets.add(candidates.best(0.5));

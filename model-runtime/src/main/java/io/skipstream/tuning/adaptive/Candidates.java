@@ -36,6 +36,11 @@ final class Candidates {
     return best(posterior.sample(random));
   }
 
+  /** The fastest set of expected costs as if the present set's acceptance were not known. */
+  SkipSet afar() {
+    return best(posterior.mean(), 0);
+  }
+
   private boolean leads(int sublayer) {
     return Sublayers.switchable(sublayer, state.layers()) && state.ties().leads(sublayer);
   }
@@ -64,6 +69,10 @@ final class Candidates {
 
   /** Skips by falling worth until that no longer pays: exact where costs add up. */
   SkipSet best(double[] costs) {
+    return best(costs, fullAcceptance(costs));
+  }
+
+  private SkipSet best(double[] costs, double logFull) {
     Integer[] order = new Integer[costs.length];
     double[] price = new double[costs.length];
     int count = 0;
@@ -74,7 +83,7 @@ final class Candidates {
       }
     }
     Arrays.sort(order, 0, count, Comparator.comparingDouble(i -> price[i]));
-    double logAcceptance = fullAcceptance(costs);
+    double logAcceptance = logFull;
     double draftCost = speeds.fullDraft();
     double best = 0;
     int most = 0;

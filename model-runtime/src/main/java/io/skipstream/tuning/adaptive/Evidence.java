@@ -2,6 +2,7 @@ package io.skipstream.tuning.adaptive;
 
 import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,12 +18,20 @@ final class Evidence {
 
   private Evidence() {}
 
-  static AdaptiveState plus(AdaptiveState state, List<Trial> more) {
+  /**
+   * Takes trials in.
+   *
+   * @param all whether to remember trials of one sublayer, too: sets that are at hand are told
+   *     apart from those that were tried by what is remembered
+   */
+  static AdaptiveState plus(AdaptiveState state, List<Trial> more, boolean all) {
     Beliefs beliefs = state.beliefs();
     List<Trial> trials = new ArrayList<>(state.trials());
     for (Trial trial : more) {
       int[] flipped = trial.flipped();
-      if (isOne(flipped, state.ties())) {
+      if (all) {
+        add(trials, trial);
+      } else if (isOne(flipped, state.ties())) {
         beliefs = learnt(beliefs, flipped[0], trial);
       } else if (flipped.length != 2 || surprises(beliefs, flipped, trial)) {
         add(trials, trial);
@@ -102,6 +111,12 @@ final class Evidence {
   static AdaptiveState untied(AdaptiveState state, int lead) {
     int partner = state.ties().partner(lead);
     Beliefs beliefs = state.beliefs().with(lead, 0.2, 0.15).with(partner, 0.2, 0.15);
-    return state.withEvidence(beliefs, state.ties().minus(lead), state.trials());
+    List<Trial> trials = new ArrayList<>();
+    for (Trial trial : state.trials()) {
+      if (!Arrays.equals(trial.flipped(), new int[] {lead, partner})) {
+        trials.add(trial);
+      }
+    }
+    return state.withEvidence(beliefs, state.ties().minus(lead), trials);
   }
 }

@@ -26,6 +26,11 @@ final class Learner {
   private static final double WORTH = 0.006;
   private static final int IMAGINED = 8;
 
+  /** Tokens met by the present set on which the one before it is compared with it. */
+  private static final int PROBATION = 96;
+
+  private static final int HOMES = 4;
+
   /** Tokens met by the challenged set on which a pair must have done well. */
   private static final int CONFIRMED = 40;
 
@@ -58,13 +63,13 @@ final class Learner {
             .withStage(stage)
             .withKnown(levels(scored))
             .withProgress(singles(trials), pair, state.quiet());
-    next = tie(Evidence.plus(next, trials));
+    next = tie(Evidence.plus(next, trials, stage.ordinal() < Stage.SCREENING.ordinal()));
     next = decided(next, trials.size() * scored.proposal().windowTokens());
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
     }
-    return settled(next);
+    return settled(next, agenda);
   }
 
   private boolean fits(List<SkipSet> sets) {
@@ -85,15 +90,13 @@ final class Learner {
     List<Trial> trials = new ArrayList<>();
     WindowHits first = scored.windows().get(0);
     boolean incumbent = incumbentScored(scored);
-    if (!incumbent && !state.skipSet().isEmpty()) {
-      return trials;
-    }
-    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
+    WindowHits base =
+        incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
     for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
       WindowHits hits = scored.windows().get(i);
       trials.add(
           new Trial(
-              state.skipSet(),
+              incumbent ? state.skipSet() : SkipSet.none(state.layers()),
               scored.proposal().sets().get(i),
               base.hits(),
               base.hitsBeyond(hits),
@@ -134,7 +137,10 @@ final class Learner {
     AdaptiveState result = next;
     for (Trial trial : next.trials()) {
       int[] pair = trial.flipped();
-      if (pair.length == 2 && trial.baseHits() >= CONFIRMED && Pairs.cancels(trial, pair, result)) {
+      if (pair.length == 2
+          && trial.base().equals(next.skipSet())
+          && trial.baseHits() >= CONFIRMED
+          && Pairs.cancels(trial, pair, result)) {
         result = Evidence.tied(result, pair[0], pair[1], trial);
       }
     }
@@ -155,6 +161,7 @@ final class Learner {
       tried.add(trial.base());
       tried.add(trial.challenger());
     }
+    int adoptable = tried.size();
     for (Known known : next.known()) {
       if (known.tries() > 0) {
         tried.add(known.set());
@@ -177,17 +184,25 @@ final class Learner {
         double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
-      if (values[i] > bestValue && !set.equals(present) && next.ties().holds(set)) {
+      if (i < adoptable && values[i] > bestValue && !set.equals(present) && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;
       }
     }
-    List<Known> known = new ArrayList<>();
     boolean changes = best >= 0;
-    if (changes) {
-      known.add(known(next, sets.get(best), Math.exp(logAcceptance - losses[best])));
-    } else {
-      known.add(next.known().get(0));
+    List<Known> known = new ArrayList<>();
+    known.add(
+        changes
+            ? known(next, sets.get(best), Math.exp(logAcceptance - losses[best]))
+            : next.known().get(0));
+    Known rival = rival(next, changes);
+    if (rival != null) {
+      known.add(rival);
+    }
+    for (Known old : next.known()) {
+      if (old.home() > 0 && !contains(known, old.set())) {
+        known.add(old);
+      }
     }
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
@@ -196,18 +211,45 @@ final class Learner {
     order.sort(Comparator.comparingDouble(i -> -values[i]));
     for (int i : order) {
       if (known.size() < AdaptiveState.MOST_KNOWN
-          && !sets.get(i).equals(known.get(0).set())
+          && values[i] > 0
           && !sets.get(i).isEmpty()
-          && values[i] > 0) {
+          && !contains(known, sets.get(i))) {
         known.add(known(next, sets.get(i), Math.exp(logAcceptance - losses[i])));
       }
     }
     AdaptiveState result =
         next.withKnown(known)
-            .withProgress(
-                next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
+            .withProgress(next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
             .withPace(next.pace().at(Math.exp(bestValue)));
     return changes ? result.withDrift(Drift.NONE) : result;
+  }
+
+  private static boolean contains(List<Known> known, SkipSet set) {
+    for (Known one : known) {
+      if (one.set().equals(set)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The set that was left last, until it has had its chance against the present one. */
+  private static Known rival(AdaptiveState next, boolean changes) {
+    if (changes) {
+      return next.skipSet().isEmpty() ? null : next.known().get(0);
+    }
+    if (next.known().size() < 2) {
+      return null;
+    }
+    Known rival = next.known().get(1);
+    for (Trial trial : next.trials()) {
+      if (trial.base().equals(next.skipSet())
+          && trial.challenger().equals(rival.set())
+          && trial.baseHits() >= PROBATION) {
+        return null;
+      }
+    }
+    return rival;
   }
 
   private static Known known(AdaptiveState from, SkipSet set, double acceptance) {
@@ -216,11 +258,11 @@ final class Learner {
         return known;
       }
     }
-    return new Known(set, (float) (INHERITED * Math.min(1, acceptance)), INHERITED);
+    return new Known(set, (float) (INHERITED * Math.min(1, acceptance)), INHERITED, 0);
   }
 
   /** Ends the search when the trials leave little hope. */
-  private AdaptiveState settled(AdaptiveState next) {
+  private AdaptiveState settled(AdaptiveState next, Agenda before) {
     if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
       return next;
     }
@@ -308,11 +350,9 @@ final class Learner {
     }
     List<Known> known = new ArrayList<>();
     for (Known old : from.known()) {
-      known.add(
-          new Known(
-              old.set(),
-              old.hits() * 8 / Math.max(8, old.tries()),
-              old.tries() * 8 / Math.max(8, old.tries())));
+      boolean left = old.set().equals(from.skipSet());
+      boolean recent = old.home() > from.search() + 1 - HOMES;
+      known.add(old.doubted(left ? from.search() + 1 : recent ? old.home() : 0));
     }
     return new AdaptiveState(
         from.seed(),
