@@ -18,9 +18,11 @@ import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.testing.TestRandom;
 import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
-import io.skipstream.tuning.CostMeter;
+import io.skipstream.tuning.ContextCurve;
+import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.FixedTuner;
 import io.skipstream.tuning.GuardSettings;
+import io.skipstream.tuning.RowSteps;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.SwiftSettings;
 import io.skipstream.tuning.SwiftTuner;
@@ -64,6 +66,19 @@ class DemoModelLosslessnessIT {
     SkipSet.of(LAYERS, new int[] {4, 8, 9, 10, 11, 12, 13, 14}, new int[] {4, 8, 10, 13, 14})
   };
 
+  // Prices at which a search pays, whatever this machine is busy with: it is the text that counts.
+  private static final CostTable COSTS =
+      new CostTable(
+          LAYERS,
+          2e-4,
+          1e-4,
+          ContextCurve.linear(1e-8),
+          1.5e-4,
+          2e-4,
+          RowSteps.freeUpTo(32),
+          RowSteps.freeUpTo(32));
+  private static final AdaptiveLimits SEARCHING = new AdaptiveLimits(8, 1, 1e5, 30, 5_000);
+
   /** How drafts are made. */
   private enum Way {
     PLAIN(CHAIN),
@@ -80,26 +95,27 @@ class DemoModelLosslessnessIT {
       this.planner = planner;
     }
 
-    SpeculationPolicy policy(CostMeter meter) {
+    SpeculationPolicy policy() {
       return switch (this) {
         case PLAIN -> SpeculationPolicy.NONE;
         case MIXED_CHAIN, MIXED_COMB ->
             request ->
-                SpeculationPlan.of(SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
-        case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner, meter);
-        // As the paper has it: nothing bounds what it costs.
-        case SWIFT -> learning(new SwiftTuner(SwiftSettings.DEFAULTS), null, planner, meter);
-        case ADAPTIVE ->
-            learning(
-                new AdaptiveTuner(AdaptiveLimits.DEFAULTS), GuardSettings.DEFAULT, planner, meter);
+                SpeculationPlan.of(
+                    SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
+        case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner);
+        case SWIFT -> learning(new SwiftTuner(SwiftSettings.DEFAULTS), null, planner);
+        case ADAPTIVE -> learning(new AdaptiveTuner(SEARCHING), GuardSettings.DEFAULT, planner);
       };
     }
 
     private static SpeculationPolicy learning(
-        Tuner<?> tuner, GuardSettings guard, DraftPlanner planner, CostMeter meter) {
-      SearchSettings search = guard == null ? SearchSettings.UNLIMITED : SearchSettings.DEFAULT;
+        Tuner<?> tuner, GuardSettings guard, DraftPlanner planner) {
       return new AdaptiveSpeculation<>(
-          tuner, LAYERS, new AdaptiveSettings(8, guard, search, 10), planner, meter::table);
+          tuner,
+          LAYERS,
+          new AdaptiveSettings(8, guard, SearchSettings.UNLIMITED, 10),
+          planner,
+          () -> COSTS);
     }
 
     /** Whether what it drafts does not depend on what drafts are found to gain. */
@@ -242,11 +258,9 @@ class DemoModelLosslessnessIT {
       boolean preempt)
       throws InterruptedException {
     SplittableRandom drill = TestRandom.of("drill");
-    CostMeter meter = new CostMeter(CostPrior.of(files.config(), true, 4));
     DecodeBackend.Factory backend =
         () -> {
-          Engine raw = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));
-          Engine engine = TimedEngine.into(meter, raw, System::nanoTime);
+          Engine engine = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));
           int vocab = engine.info().vocabSize();
           return new DecodeBackend(
               engine,
@@ -261,7 +275,7 @@ class DemoModelLosslessnessIT {
                 DecodeLoopSettings.of(batch, 16, 48, 32),
                 backend,
                 new DecodeText(tokenizer, new int[0]),
-                way.policy(meter),
+                way.policy(),
                 DecodeClocks.SYSTEM,
                 preempt ? sequence -> drill.nextInt(150) == 0 : PreemptionDrill.NONE,
                 failure -> {})) {
@@ -285,7 +299,7 @@ class DemoModelLosslessnessIT {
         assertThat(stats.acceptedTokens()).isGreaterThan(stats.emittedTokens() / 10);
       }
       if (way == Way.SWIFT || way == Way.ADAPTIVE) {
-        assertThat(stats.trialPasses()).isGreaterThan(10);
+        assertThat(stats.trialPasses()).isGreaterThan(5);
         assertThat(sets).as("sets changed under way").isGreaterThan(1);
       }
       assertThat(stats.preemptions() > 0).isEqualTo(preempt);
