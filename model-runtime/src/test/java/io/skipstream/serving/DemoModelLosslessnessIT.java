@@ -79,6 +79,10 @@ class DemoModelLosslessnessIT {
           RowSteps.freeUpTo(32));
   private static final AdaptiveLimits SEARCHING = new AdaptiveLimits(8, 1, 1e5, 30, 5_000);
 
+  /** SWIFT's own settings, but that no score ends the search. */
+  private static final SwiftSettings RESTLESS =
+      new SwiftSettings(0.45, 25, 1_000, 300, 1, 32, 2.5, 1e-2, 0.1, 3);
+
   /** How drafts are made. */
   private enum Way {
     PLAIN(CHAIN),
@@ -103,7 +107,7 @@ class DemoModelLosslessnessIT {
                 SpeculationPlan.of(
                     SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
         case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner);
-        case SWIFT -> learning(new SwiftTuner(SwiftSettings.DEFAULTS), null, planner);
+        case SWIFT -> learning(new SwiftTuner(RESTLESS), null, planner);
         case ADAPTIVE -> learning(new AdaptiveTuner(SEARCHING), GuardSettings.DEFAULT, planner);
       };
     }
