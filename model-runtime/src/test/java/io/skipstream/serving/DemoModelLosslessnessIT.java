@@ -104,8 +104,7 @@ class DemoModelLosslessnessIT {
         case PLAIN -> SpeculationPolicy.NONE;
         case MIXED_CHAIN, MIXED_COMB ->
             request ->
-                SpeculationPlan.of(
-                    SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
+                SpeculationPlan.of(SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
         case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner);
         case SWIFT -> learning(new SwiftTuner(RESTLESS), null, planner);
         case ADAPTIVE -> learning(new AdaptiveTuner(SEARCHING), GuardSettings.DEFAULT, planner);
