@@ -18,9 +18,11 @@ import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.testing.TestRandom;
 import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
-import io.skipstream.tuning.CostMeter;
+import io.skipstream.tuning.ContextCurve;
+import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.FixedTuner;
 import io.skipstream.tuning.GuardSettings;
+import io.skipstream.tuning.RowSteps;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.SwiftSettings;
 import io.skipstream.tuning.SwiftTuner;
@@ -64,6 +66,23 @@ class DemoModelLosslessnessIT {
     SkipSet.of(LAYERS, new int[] {4, 8, 9, 10, 11, 12, 13, 14}, new int[] {4, 8, 10, 13, 14})
   };
 
+  // Prices at which a search pays, whatever this machine is busy with: it is the text that counts.
+  private static final CostTable COSTS =
+      new CostTable(
+          LAYERS,
+          2e-4,
+          1e-4,
+          ContextCurve.linear(1e-8),
+          1.5e-4,
+          2e-4,
+          RowSteps.freeUpTo(32),
+          RowSteps.freeUpTo(32));
+  private static final AdaptiveLimits SEARCHING = new AdaptiveLimits(8, 1, 1e5, 30, 5_000);
+
+  /** SWIFT's own settings, but that no score ends the search. */
+  private static final SwiftSettings RESTLESS =
+      new SwiftSettings(0.45, 25, 1_000, 300, 1, 32, 2.5, 1e-2, 0.1, 3);
+
   /** How drafts are made. */
   private enum Way {
     PLAIN(CHAIN),
@@ -80,26 +99,26 @@ class DemoModelLosslessnessIT {
       this.planner = planner;
     }
 
-    SpeculationPolicy policy(CostMeter meter) {
+    SpeculationPolicy policy() {
       return switch (this) {
         case PLAIN -> SpeculationPolicy.NONE;
         case MIXED_CHAIN, MIXED_COMB ->
             request ->
                 SpeculationPlan.of(SKIP_SETS[Integer.parseInt(request.id()) % SKIP_SETS.length], 8);
-        case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner, meter);
-        // As the paper has it: nothing bounds what it costs.
-        case SWIFT -> learning(new SwiftTuner(SwiftSettings.DEFAULTS), null, planner, meter);
-        case ADAPTIVE ->
-            learning(
-                new AdaptiveTuner(AdaptiveLimits.DEFAULTS), GuardSettings.DEFAULT, planner, meter);
+        case FIXED -> learning(new FixedTuner(SKIP_SETS[1]), GuardSettings.DEFAULT, planner);
+        case SWIFT -> learning(new SwiftTuner(RESTLESS), null, planner);
+        case ADAPTIVE -> learning(new AdaptiveTuner(SEARCHING), GuardSettings.DEFAULT, planner);
       };
     }
 
     private static SpeculationPolicy learning(
-        Tuner<?> tuner, GuardSettings guard, DraftPlanner planner, CostMeter meter) {
-      SearchSettings search = guard == null ? SearchSettings.UNLIMITED : SearchSettings.DEFAULT;
+        Tuner<?> tuner, GuardSettings guard, DraftPlanner planner) {
       return new AdaptiveSpeculation<>(
-          tuner, LAYERS, new AdaptiveSettings(8, guard, search, 10), planner, meter::table);
+          tuner,
+          LAYERS,
+          new AdaptiveSettings(8, guard, SearchSettings.UNLIMITED, 10),
+          planner,
+          () -> COSTS);
     }
 
     /** Whether what it drafts does not depend on what drafts are found to gain. */
@@ -242,11 +261,9 @@ class DemoModelLosslessnessIT {
       boolean preempt)
       throws InterruptedException {
     SplittableRandom drill = TestRandom.of("drill");
-    CostMeter meter = new CostMeter(CostPrior.of(files.config(), true, 4));
     DecodeBackend.Factory backend =
         () -> {
-          Engine raw = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));
-          Engine engine = TimedEngine.into(meter, raw, System::nanoTime);
+          Engine engine = TorchEngine.load(files, TorchSettings.DEFAULTS.withDType(dtype));
           int vocab = engine.info().vocabSize();
           return new DecodeBackend(
               engine,
@@ -261,7 +278,7 @@ class DemoModelLosslessnessIT {
                 DecodeLoopSettings.of(batch, 16, 48, 32),
                 backend,
                 new DecodeText(tokenizer, new int[0]),
-                way.policy(meter),
+                way.policy(),
                 DecodeClocks.SYSTEM,
                 preempt ? sequence -> drill.nextInt(150) == 0 : PreemptionDrill.NONE,
                 failure -> {})) {
@@ -285,7 +302,7 @@ class DemoModelLosslessnessIT {
         assertThat(stats.acceptedTokens()).isGreaterThan(stats.emittedTokens() / 10);
       }
       if (way == Way.SWIFT || way == Way.ADAPTIVE) {
-        assertThat(stats.trialPasses()).isGreaterThan(10);
+        assertThat(stats.trialPasses()).isGreaterThan(5);
         assertThat(sets).as("sets changed under way").isGreaterThan(1);
       }
       assertThat(stats.preemptions() > 0).isEqualTo(preempt);
