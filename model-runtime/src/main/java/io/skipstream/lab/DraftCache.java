@@ -28,8 +28,7 @@ final class DraftCache {
 
   /** Tokens that a draft meets before the first it misses; at most {@code length}. */
   int accepted(VerifiedRecord record, int base, int length, SkipSet set) {
-    int whole =
-        Math.min(SetSpeed.MOST_DRAFT_TOKENS, record.tokens().length - 1 - base);
+    int whole = Math.min(SetSpeed.MOST_DRAFT_TOKENS, record.tokens().length - 1 - base);
     Place place = new Place(record.seed(), base, SkipSets.union(set, free));
     Long hits = met.get(place);
     if (hits == null) {

@@ -159,8 +159,7 @@ class PlantedModelTest {
       ModelShape shape = shapes.get(i);
       SkipSet free = PlantedLayout.of(specs.get(i)).free();
       int mlps = free.skipped() - free.skippedAttention();
-      double saved =
-          free.skippedAttention() * shape.attentionWeights() + mlps * shape.mlpWeights();
+      double saved = free.skippedAttention() * shape.attentionWeights() + mlps * shape.mlpWeights();
       double all =
           shape.layers() * (shape.attentionWeights() + shape.mlpWeights()) + shape.headWeights();
       assertThat(specs.get(i).layers()).isEqualTo(shape.layers());

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.engine.torch.TorchSettings;
 import io.skipstream.engine.torch.TorchSettings.DType;
 import io.skipstream.lab.Landscape;
-
 import io.skipstream.model.DemoModel;
 import io.skipstream.model.DemoPrompts;
 import io.skipstream.model.DemoPrompts.DemoPrompt;

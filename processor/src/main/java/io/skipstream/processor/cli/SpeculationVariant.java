@@ -80,9 +80,7 @@ enum SpeculationVariant {
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     CoupledVerifier verifier = new CoupledVerifier(sampler);
     return new DecodeBackend(
-        engine,
-        new SkipDrafter(engine, sampler, planner(), verifier.needsChildLaws()),
-        verifier);
+        engine, new SkipDrafter(engine, sampler, planner(), verifier.needsChildLaws()), verifier);
   }
 
   private DraftPlanner planner() {

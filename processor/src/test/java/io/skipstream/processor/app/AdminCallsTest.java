@@ -22,7 +22,8 @@ class AdminCallsTest {
                 failed(new UnknownTopicOrPartitionException("still not")),
                 KafkaFuture.completedFuture("here")));
 
-    assertThat(AdminCalls.awaitNew("describe the topic", answers::remove)).isEqualTo("here");
+    String answer = AdminCalls.awaitNew("describe the topic", answers::remove);
+    assertThat(answer).isEqualTo("here");
     assertThat(answers).isEmpty();
   }
 
