@@ -87,7 +87,7 @@ final class LabRun<S> {
     int last = record.tokens().length - 1;
     int at = record.promptTokens();
     while (at < last) {
-      at = round(record, at, last);
+      at = Math.min(last, round(record, at, last));
       measure(record, at);
     }
     trace.recordEnds();

@@ -90,6 +90,13 @@ final class BenchSpeculationCommand extends SubCommand {
 
   @Override
   ExitCode execute() throws Exception {
+    List<String> known = new ArrayList<>(Landscape.NAMES);
+    known.add(Landscape.WIDE);
+    for (String model : models) {
+      if (!known.contains(model)) {
+        throw usageError("--models: '" + model + "' is not one of " + known);
+      }
+    }
     within("--blocks", blocks, 1000);
     within("--prompts", promptCount, 40);
     within("--first-prompts", firstPrompts, 40);
