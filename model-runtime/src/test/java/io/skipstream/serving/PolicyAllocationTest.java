@@ -17,7 +17,10 @@ class PolicyAllocationTest {
   private static final int ROUNDS = 4_000;
   private static final int MEMBERS = 8;
 
-  /** Small values a stream and round: the next state of its guard, now and then what a tuner is told. */
+  /**
+   * Small values a stream and round: the next state of its guard, now and then what a tuner is
+   * told.
+   */
   private static final long STREAMS_VALUES = 4 * 128;
 
   private final AdaptiveSpeculation<SkipSet> policy =

@@ -41,8 +41,7 @@ class TunerFailureTest {
     List<GenerationResult> results = new ArrayList<>();
     try (VirtualTime time = new VirtualTime(policy, PLANNER, 1, 1).divergence(0.1)) {
       for (int i = 0; i < 3; i++) {
-        results.add(
-            time.alone(Requests.request().seed(i).prompt("xyab").maxNewTokens(80).build()));
+        results.add(time.alone(Requests.request().seed(i).prompt("xyab").maxNewTokens(80).build()));
       }
     }
     assertThat(results)
