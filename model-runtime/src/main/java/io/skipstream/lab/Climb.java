@@ -43,7 +43,7 @@ final class Climb {
     return new Optimum(
         landscape.files().fingerprint(),
         stream.name(),
-        stream.digest(),
+        stream.heldOut().stream().map(Optimum.HeldOut::of).toList(),
         truth.tokens(),
         truth.context(),
         false,

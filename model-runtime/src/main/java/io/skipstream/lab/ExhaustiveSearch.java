@@ -138,7 +138,7 @@ final class ExhaustiveSearch {
     return new Optimum(
         model.files().fingerprint(),
         stream.name(),
-        stream.digest(),
+        stream.heldOut().stream().map(Optimum.HeldOut::of).toList(),
         truth.tokens(),
         truth.context(),
         true,
@@ -204,6 +204,19 @@ final class ExhaustiveSearch {
     for (int i = 0; i < alive.size(); i++) {
       offer(new ScoredSet(SkipSets.union(deep, alive.get(i).set()), hits[i]));
     }
+  }
+
+  /** Hits that a choice is reckoned to have beside a set that the engine computes. */
+  long predictedHits(SkipSet deep, Choice choice) {
+    long hits = 0;
+    int places = ROWS / SetSpeed.SEGMENT;
+    for (int first = 0; first < this.places.size(); first += places) {
+      int last = Math.min(this.places.size(), first + places);
+      for (PushedRow row : rows(deep, this.places.subList(first, last))) {
+        hits += row.hits(choice) ? 1 : 0;
+      }
+    }
+    return hits;
   }
 
   private static long cell(int attention, int mlp) {
@@ -304,10 +317,5 @@ final class ExhaustiveSearch {
       }
     }
     return solution;
-  }
-
-  /** How many sets the search covers. */
-  long sets() {
-    return (long) deep().size() * pushes.choices().size();
   }
 }

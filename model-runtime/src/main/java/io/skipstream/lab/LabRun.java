@@ -4,7 +4,6 @@ import io.skipstream.engine.Engine;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
-import io.skipstream.lab.DraftScorer.Draft;
 import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.Outcome;
@@ -39,6 +38,7 @@ final class LabRun<S> {
 
   private final Engine engine;
   private final DraftScorer scorer;
+  private final DraftCache drafts;
   private final Tuner<S> tuner;
   private final CostTable costs;
   private final SearchCosts searchCosts;
@@ -51,6 +51,7 @@ final class LabRun<S> {
   LabRun(
       Engine engine,
       DraftScorer scorer,
+      DraftCache drafts,
       Tuner<S> tuner,
       CostTable costs,
       TuningPool pool,
@@ -58,6 +59,7 @@ final class LabRun<S> {
       long seed) {
     this.engine = engine;
     this.scorer = scorer;
+    this.drafts = drafts;
     this.tuner = tuner;
     this.costs = costs;
     this.searchCosts = new SearchCosts(costs);
@@ -102,8 +104,7 @@ final class LabRun<S> {
       trace.round(1, plain, plain, 0, 0);
       return at + 1;
     }
-    long hits = scorer.hits(List.of(new Draft(record, at, length, set)))[0];
-    int accepted = Math.min(length, Long.numberOfTrailingZeros(~hits));
+    int accepted = drafts.accepted(record, at, length, set);
     int tried = Math.min(length, accepted + 1);
     // The last round of a record may draft beyond its end, as a real one would.
     int emitted = accepted + 1;

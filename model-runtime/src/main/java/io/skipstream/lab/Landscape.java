@@ -2,6 +2,7 @@ package io.skipstream.lab;
 
 import io.skipstream.model.DemoModel;
 import io.skipstream.model.ModelFiles;
+import io.skipstream.model.TensorType;
 import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.SkipSet;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ public record Landscape(
           "llama-2-70b",
           "llama-3-8b");
 
+  /** The planted model that is wide enough for memory to bound it, in bf16. */
+  public static final String WIDE = "planted-24-wide";
+
   /**
    * Opens a landscape, made below a directory if need be.
    *
@@ -42,6 +46,12 @@ public record Landscape(
       case "demo" -> demo();
       case "planted-24" -> planted(name, PlantedSpec.planted24(), null, below);
       case "planted-48" -> planted(name, PlantedSpec.planted48(), null, below);
+      case WIDE ->
+          planted(
+              name,
+              PlantedSpec.planted24().widened(name, 1024, 4096, 16, TensorType.BF16),
+              null,
+              below);
       case "llama-2-7b" -> like(name, ModelShape.LLAMA_2_7B, below);
       case "llama-2-13b" -> like(name, ModelShape.LLAMA_2_13B, below);
       case "llama-2-70b" -> like(name, ModelShape.LLAMA_2_70B, below);
@@ -79,7 +89,7 @@ public record Landscape(
   }
 
   /** What stands before the prompts of a stream. */
-  String marker(String stream) {
+  public String marker(String stream) {
     return planted == null ? "" : Markers.text(stream);
   }
 }

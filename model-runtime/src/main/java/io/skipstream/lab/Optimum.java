@@ -1,5 +1,6 @@
 package io.skipstream.lab;
 
+import io.skipstream.speculation.SamplingParameters;
 import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.SkipSet;
 import java.util.Comparator;
@@ -14,7 +15,7 @@ import java.util.List;
  *
  * @param model fingerprint of the model
  * @param stream name of the stream
- * @param streamDigest of the records' tokens: hits are comparable on these only
+ * @param records whose tokens the sets were scored on
  * @param tokens scored
  * @param context mean context length at them
  * @param exhaustive whether all sets were looked at; else these are the best that are known
@@ -24,14 +25,32 @@ import java.util.List;
 public record Optimum(
     String model,
     String stream,
-    String streamDigest,
+    List<HeldOut> records,
     int tokens,
     double context,
     boolean exhaustive,
     long leastHits,
     List<ScoredSet> sets) {
   public Optimum {
+    records = List.copyOf(records);
     sets = List.copyOf(sets);
+  }
+
+  /**
+   * A completion that sets are scored on.
+   *
+   * @param tokens prompt and completion; not to be written to
+   * @param temperature that it was drawn at
+   */
+  public record HeldOut(int[] tokens, int promptTokens, double temperature, long seed) {
+    static HeldOut of(VerifiedRecord record) {
+      return new HeldOut(
+          record.tokens(), record.promptTokens(), record.sampling().temperature(), record.seed());
+    }
+
+    SamplingParameters sampling() {
+      return new SamplingParameters(temperature, 0, 1, 0, 1);
+    }
   }
 
   /** A set and how many of the tokens it meets. */

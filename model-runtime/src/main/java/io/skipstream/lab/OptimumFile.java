@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skipstream.lab.Optimum.HeldOut;
 import io.skipstream.lab.Optimum.ScoredSet;
 import io.skipstream.tuning.SkipSet;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Optima as JSON files, and those that are kept among the resources. */
@@ -38,17 +40,31 @@ public final class OptimumFile {
     ObjectNode node = JSON.createObjectNode();
     node.put("model", optimum.model());
     node.put("stream", optimum.stream());
-    node.put("stream_digest", optimum.streamDigest());
     node.put("tokens", optimum.tokens());
     node.put("context", optimum.context());
     node.put("exhaustive", optimum.exhaustive());
     node.put("least_hits", optimum.leastHits());
+    ArrayNode records = node.putArray("records");
+    for (HeldOut record : optimum.records()) {
+      ObjectNode entry = records.addObject();
+      entry.put("prompt_tokens", record.promptTokens());
+      entry.put("temperature", record.temperature()).put("seed", record.seed());
+      ArrayNode tokens = entry.putArray("tokens");
+      for (int token : record.tokens()) {
+        tokens.add(token);
+      }
+    }
     ArrayNode sets = node.putArray("sets");
     for (ScoredSet scored : optimum.sets()) {
       sets.addObject().put("hits", scored.hits()).put("set", scored.set().bits());
     }
     Path file = directory.resolve(name(model, optimum.stream()));
-    Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
+    // A line a record and a set.
+    String text =
+        node.toString()
+            .replace("{\"prompt_tokens", "\n{\"prompt_tokens")
+            .replace("{\"hits", "\n{\"hits");
+    Files.writeString(file, text + "\n");
     return file;
   }
 
@@ -59,10 +75,22 @@ public final class OptimumFile {
           new ScoredSet(
               SkipSet.parse(set.required("set").textValue()), set.required("hits").longValue()));
     }
+    List<HeldOut> records = new ArrayList<>();
+    for (JsonNode record : node.required("records")) {
+      JsonNode ids = record.required("tokens");
+      int[] tokens = new int[ids.size()];
+      Arrays.setAll(tokens, i -> ids.get(i).intValue());
+      records.add(
+          new HeldOut(
+              tokens,
+              record.required("prompt_tokens").intValue(),
+              record.required("temperature").doubleValue(),
+              record.required("seed").longValue()));
+    }
     return new Optimum(
         node.required("model").textValue(),
         node.required("stream").textValue(),
-        node.required("stream_digest").textValue(),
+        records,
         node.required("tokens").intValue(),
         node.required("context").doubleValue(),
         node.required("exhaustive").booleanValue(),

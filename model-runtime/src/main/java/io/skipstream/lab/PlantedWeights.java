@@ -190,7 +190,7 @@ final class PlantedWeights {
   private static double gaussian(CounterRandom random) {
     double u = ((random.next() >>> 11) + 0.5) * 0x1p-53;
     double v = (random.next() >>> 11) * 0x1p-53;
-    return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
+    return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
   }
 
   // ---- attention

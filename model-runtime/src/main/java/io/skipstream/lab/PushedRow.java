@@ -14,11 +14,16 @@ final class PushedRow {
   // first missing insert of each channel takes away.
   private final double[] margins;
   private final double[] slopes; // [rivals, channels]
+  private final double[] steepest; // [channels], of all rivals
 
   private PushedRow(int channels, double[] margins, double[] slopes) {
     this.channels = channels;
     this.margins = margins;
     this.slopes = slopes;
+    this.steepest = new double[channels];
+    for (int i = 0; i < slopes.length; i++) {
+      steepest[i % channels] = Math.max(steepest[i % channels], Math.abs(slopes[i]));
+    }
   }
 
   /**
@@ -66,7 +71,12 @@ final class PushedRow {
 
   boolean hits(Choice choice) {
     int[] counts = choice.counts();
-    for (int rival = 0; rival < margins.length; rival++) {
+    double most = 1e-9;
+    for (int c = 0; c < channels; c++) {
+      most += Math.abs(counts[c]) * steepest[c];
+    }
+    // By margin ascending: none beyond this one can win.
+    for (int rival = 0; rival < margins.length && margins[rival] <= most; rival++) {
       double margin = margins[rival];
       int at = rival * channels;
       for (int c = 0; c < channels; c++) {

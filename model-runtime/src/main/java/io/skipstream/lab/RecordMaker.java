@@ -5,6 +5,7 @@ import io.skipstream.engine.Logits;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.engine.PassBatch;
 import io.skipstream.engine.SequenceId;
+import io.skipstream.lab.Optimum.HeldOut;
 import io.skipstream.speculation.SamplingParameters;
 import io.skipstream.speculation.TokenHistory;
 import io.skipstream.speculation.TokenSampler;
@@ -79,6 +80,21 @@ final class RecordMaker {
       }
     }
     return records;
+  }
+
+  /** Computes the KV of a completion that is known. */
+  VerifiedRecord replay(HeldOut known) {
+    int[] tokens = known.tokens();
+    SequenceId kv = engine.open(tokens.length);
+    PassBatch batch = new PassBatch();
+    batch.beginRun(kv, 0, free, LogitsWanted.NONE);
+    int[] rows = new int[tokens.length - 1];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = batch.addRow(tokens[row], row - 1);
+    }
+    engine.forward(batch);
+    engine.commit(kv, rows, rows.length);
+    return new VerifiedRecord(kv, tokens, known.promptTokens(), known.sampling(), known.seed());
   }
 
   private int draw(Logits logits, int row, VerifiedRecord made, int position) {

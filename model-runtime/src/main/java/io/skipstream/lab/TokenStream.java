@@ -1,7 +1,6 @@
 package io.skipstream.lab;
 
 import io.skipstream.engine.Engine;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,15 +16,6 @@ record TokenStream(
   TokenStream {
     served = List.copyOf(served);
     heldOut = List.copyOf(heldOut);
-  }
-
-  /** Tells the held-out tokens from others. */
-  String digest() {
-    int hash = 1;
-    for (VerifiedRecord record : heldOut) {
-      hash = 31 * hash + Arrays.hashCode(record.tokens());
-    }
-    return Integer.toHexString(hash);
   }
 
   @Override

@@ -33,13 +33,16 @@ public final class TuningLab implements AutoCloseable {
 
   private static final double ENOUGH = 0.95;
   private static final int POOLED_EACH = 2;
+  // No two records of any stream have the same seed.
   private static final long SERVED_SEED = 100_000;
   private static final long HELD_OUT_SEED = 500_000;
+  private static final long STREAM_SEEDS = 10_000;
 
   private final Engine engine;
   private final Landscape landscape;
   private final LabSettings settings;
   private final DraftScorer scorer;
+  private final DraftCache drafts;
   private final Map<String, TokenStream> streams = new LinkedHashMap<>();
   private final Map<String, SetSpeed> truths = new HashMap<>();
   private final Map<String, Optimum> optima = new HashMap<>();
@@ -49,6 +52,7 @@ public final class TuningLab implements AutoCloseable {
     this.landscape = landscape;
     this.settings = settings;
     this.scorer = new DraftScorer(engine, landscape.free());
+    this.drafts = new DraftCache(scorer, landscape.free());
   }
 
   public Landscape landscape() {
@@ -71,19 +75,22 @@ public final class TuningLab implements AutoCloseable {
       }
     }
     RecordMaker maker = new RecordMaker(engine, landscape.free());
+    Optimum kept = kept(name);
     int first = settings.firstHeldOut();
     List<VerifiedRecord> heldOut =
-        maker.make(
-            prompts.subList(first, first + settings.heldOutRecords()),
-            LabSettings.HELD_OUT_TOKENS,
-            settings.sampling(),
-            HELD_OUT_SEED);
+        kept != null
+            ? kept.records().stream().map(maker::replay).toList()
+            : maker.make(
+                prompts.subList(first, first + settings.heldOutRecords()),
+                LabSettings.HELD_OUT_TOKENS,
+                settings.sampling(),
+                HELD_OUT_SEED + STREAM_SEEDS * STREAMS.indexOf(name));
     List<VerifiedRecord> served =
         maker.make(
             prompts.subList(0, settings.servedPrompts()),
             settings.recordTokens(),
             settings.sampling(),
-            SERVED_SEED);
+            SERVED_SEED + STREAM_SEEDS * STREAMS.indexOf(name));
     return new TokenStream(engine, name, served, heldOut);
   }
 
@@ -92,28 +99,38 @@ public final class TuningLab implements AutoCloseable {
         stream, name -> new SetSpeed(scorer, stream(name).heldOut(), landscape.free()));
   }
 
+  /** The optimum that is kept of this very model and law; null for none. */
+  private Optimum kept(String stream) {
+    Optimum kept = OptimumFile.kept(landscape.name(), stream);
+    return kept != null
+            && kept.model().equals(landscape.files().fingerprint())
+            && kept.records().get(0).sampling().equals(settings.sampling())
+        ? kept
+        : null;
+  }
+
   /**
-   * The kept optimum, if it is one of these very tokens; else one that is looked for.
+   * The kept optimum of this model and law; one that is looked for if none is kept.
    *
    * @param progress told how a search proceeds
    */
   public Optimum optimum(String stream, Consumer<String> progress) {
-    return optima.computeIfAbsent(
-        stream,
-        name -> {
-          Optimum kept = OptimumFile.kept(landscape.name(), name);
-          return kept != null && kept.streamDigest().equals(stream(name).digest())
-              ? kept
-              : search(name, progress);
-        });
+    if (!optima.containsKey(stream)) {
+      Optimum kept = kept(stream);
+      optima.put(stream, kept != null ? kept : search(stream, progress));
+    }
+    return optima.get(stream);
   }
 
   /** Looks for the optimum: all sets of a planted model, a climb on another. */
   public Optimum search(String stream, Consumer<String> progress) {
-    return landscape.planted() == null
-        ? new Climb(engine, landscape, stream(stream), truth(stream)).run(progress)
-        : new ExhaustiveSearch(engine, landscape.planted(), stream(stream), truth(stream))
-            .run(progress);
+    Optimum found =
+        landscape.planted() == null
+            ? new Climb(engine, landscape, stream(stream), truth(stream)).run(progress)
+            : new ExhaustiveSearch(engine, landscape.planted(), stream(stream), truth(stream))
+                .run(progress);
+    optima.put(stream, found);
+    return found;
   }
 
   // ---- runs
@@ -171,7 +188,7 @@ public final class TuningLab implements AutoCloseable {
   }
 
   private LabRun<?> start(Tuner<?> tuner, CostTable costs, TuningPool pool, long seed) {
-    return new LabRun<>(engine, scorer, tuner, costs, pool, landscape.free(), seed);
+    return new LabRun<>(engine, scorer, drafts, tuner, costs, pool, landscape.free(), seed);
   }
 
   static List<VerifiedRecord> shuffled(List<VerifiedRecord> records, long seed) {

@@ -57,14 +57,19 @@ public final class DemoModel {
   private static Path unpack(Path directory) throws IOException {
     Files.createDirectories(directory);
     for (Map.Entry<String, String> entry : checksums().entrySet()) {
-      Path target = directory.resolve(entry.getKey());
-      if (!Files.isRegularFile(target) || !ModelHashes.sha256(target).equals(entry.getValue())) {
-        Files.createDirectories(target.getParent());
-        write(entry.getKey(), target);
-      }
+      restore(directory, entry.getKey(), entry.getValue());
     }
-    write(ModelDirectory.CHECKSUMS, directory.resolve(ModelDirectory.CHECKSUMS));
+    restore(directory, ModelDirectory.CHECKSUMS, checksumsHash());
     return directory;
+  }
+
+  /** Writes a file unless it is there and intact: what is complete may lie where none can write. */
+  private static void restore(Path directory, String name, String hash) throws IOException {
+    Path target = directory.resolve(name);
+    if (!Files.isRegularFile(target) || !ModelHashes.sha256(target).equals(hash)) {
+      Files.createDirectories(target.getParent());
+      write(name, target);
+    }
   }
 
   /** A process that has the old file mapped keeps it; one that looks sees the old or the new. */

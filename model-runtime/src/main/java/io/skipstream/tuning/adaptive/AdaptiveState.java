@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param known sets worth falling back on, the present one first; at most {@link #MOST_KNOWN}
  * @param seeds sets still to be scored, that a sweep found
  * @param beliefs what sublayers cost, before the trials
- * @param screened sublayers that were tried one by one in this search
+ * @param singles what the sublayers lost one by one in this search
  * @param ties pairs to skip both or neither
  * @param pair the next pair of sublayers to try, counted over all
  * @param quiet measurements since a better set was found
@@ -35,7 +35,7 @@ public record AdaptiveState(
     List<Known> known,
     List<SkipSet> seeds,
     Beliefs beliefs,
-    SkipSet screened,
+    Singles singles,
     Ties ties,
     int pair,
     int quiet,
@@ -83,7 +83,7 @@ public record AdaptiveState(
         List.of(new Known(none, 0, 0)),
         List.of(),
         Beliefs.none(layers),
-        none,
+        Singles.none(layers),
         Ties.none(layers),
         0,
         0,
@@ -108,39 +108,39 @@ public record AdaptiveState(
 
   /** Trials remembered: by what they take in a store, and by the time that they take. */
   static int mostTrials(int layers) {
-    return Math.min(96, 1_700 / (SkipSet.packedBytes(layers) + 7));
+    return Math.min(96, 1_500 / (SkipSet.packedBytes(layers) + 7));
   }
 
   // The copies below each change what their name says.
 
   AdaptiveState withPace(Pace next) {
     return new AdaptiveState(
-        seed, serial, search, step, stage, known, seeds, beliefs, screened, ties, pair, quiet,
+        seed, serial, search, step, stage, known, seeds, beliefs, singles, ties, pair, quiet,
         trials, next, drift);
   }
 
   AdaptiveState withDrift(Drift next) {
     return new AdaptiveState(
-        seed, serial, search, step, stage, known, seeds, beliefs, screened, ties, pair, quiet,
+        seed, serial, search, step, stage, known, seeds, beliefs, singles, ties, pair, quiet,
         trials, pace, next);
   }
 
   AdaptiveState withStage(Stage next) {
     return new AdaptiveState(
-        seed, serial, search, step, next, known, seeds, beliefs, screened, ties, pair, quiet,
-        trials, pace, drift);
+        seed, serial, search, step, next, known, seeds, beliefs, singles, ties, pair, quiet, trials,
+        pace, drift);
   }
 
   AdaptiveState withKnown(List<Known> next) {
     return new AdaptiveState(
-        seed, serial, search, step, stage, next, seeds, beliefs, screened, ties, pair, quiet,
-        trials, pace, drift);
+        seed, serial, search, step, stage, next, seeds, beliefs, singles, ties, pair, quiet, trials,
+        pace, drift);
   }
 
   AdaptiveState withSeeds(List<SkipSet> next) {
     return new AdaptiveState(
-        seed, serial, search, step, stage, known, next, beliefs, screened, ties, pair, quiet,
-        trials, pace, drift);
+        seed, serial, search, step, stage, known, next, beliefs, singles, ties, pair, quiet, trials,
+        pace, drift);
   }
 
   AdaptiveState withEvidence(Beliefs nextBeliefs, Ties nextTies, List<Trial> nextTrials) {
@@ -153,7 +153,7 @@ public record AdaptiveState(
         known,
         seeds,
         nextBeliefs,
-        screened,
+        singles,
         nextTies,
         pair,
         quiet,
@@ -162,7 +162,7 @@ public record AdaptiveState(
         drift);
   }
 
-  AdaptiveState withProgress(SkipSet nextScreened, int nextPair, int nextQuiet) {
+  AdaptiveState withProgress(Singles nextSingles, int nextPair, int nextQuiet) {
     return new AdaptiveState(
         seed,
         serial,
@@ -172,7 +172,7 @@ public record AdaptiveState(
         known,
         seeds,
         beliefs,
-        nextScreened,
+        nextSingles,
         ties,
         nextPair,
         nextQuiet,
@@ -192,7 +192,7 @@ public record AdaptiveState(
         known,
         seeds,
         beliefs,
-        screened,
+        singles,
         ties,
         pair,
         quiet,

@@ -16,8 +16,8 @@ import java.util.List;
  * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, rearmedAt i64,
  * measuredAt i64, scorableAt i32, told u8, speed f64; drift 3 × f64; then counts u8 and items:
  * known sets (set, hits f32, tries f32), seeds (set), ties (u16, u16), bases (set), trials (base
- * u8, set, baseHits u16, lost u16, won u16); the screened set; beliefs (i16, u8 a sublayer). Sets
- * are {@link SkipSet#packed()}.
+ * u8, set, baseHits u16, lost u16, won u16); beliefs and singles (mean i16, deviation u8, tries u8,
+ * lost u8 a sublayer). Sets are {@link SkipSet#packed()}.
  */
 final class AdaptiveStateBytes {
   private static final int VERSION = 1;
@@ -84,10 +84,11 @@ final class AdaptiveStateBytes {
       out.writeShort(trial.lost());
       out.writeShort(trial.won());
     }
-    out.write(state.screened().packed());
     for (int i = 0; i < state.beliefs().size(); i++) {
       out.writeShort(state.beliefs().storedMean(i));
       out.writeByte(state.beliefs().storedDeviation(i));
+      out.writeByte(state.singles().tries(i));
+      out.writeByte(state.singles().lost(i));
     }
   }
 
@@ -174,12 +175,15 @@ final class AdaptiveStateBytes {
               in.getShort() & 0xFFFF,
               in.getShort() & 0xFFFF));
     }
-    SkipSet screened = set(in, layers);
     short[] means = new short[2 * layers];
     byte[] deviations = new byte[2 * layers];
+    byte[] tries = new byte[2 * layers];
+    byte[] lost = new byte[2 * layers];
     for (int i = 0; i < means.length; i++) {
       means[i] = in.getShort();
       deviations[i] = in.get();
+      tries[i] = in.get();
+      lost[i] = in.get();
     }
     return new AdaptiveState(
         seed,
@@ -190,7 +194,7 @@ final class AdaptiveStateBytes {
         known,
         seeds,
         Beliefs.stored(means, deviations),
-        screened,
+        Singles.stored(tries, lost),
         ties,
         pair,
         quiet,

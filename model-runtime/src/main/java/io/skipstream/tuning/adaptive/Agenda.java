@@ -7,6 +7,7 @@ import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
 import io.skipstream.tuning.bayes.CounterRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +18,7 @@ final class Agenda {
   private static final int POOLED = 5;
   private static final int SHORT = 16;
   private static final int LONG = 32;
-  private static final double HURTS = 0.03;
-  private static final double SCREENING_PASSES = 30;
+  private static final double SCREENING_PASSES = 150;
   private static final double SWEEP_PASSES = 8;
 
   private final AdaptiveState state;
@@ -191,12 +191,13 @@ final class Agenda {
   private List<Integer> unscreened() {
     List<Integer> left = new ArrayList<>();
     for (int i = 2; i < 2 * (state.layers() - 1); i++) {
-      if (!Sublayers.skips(state.screened(), i)
+      if (!state.singles().tried(i)
           && state.ties().leads(i)
           && !(Sublayers.skips(state.skipSet(), i) && state.acceptance() > 0.97)) {
         left.add(i);
       }
     }
+    left.sort(Comparator.comparingDouble(i -> state.beliefs().mean(i) / speeds.saved(i)));
     return left;
   }
 
@@ -217,7 +218,7 @@ final class Agenda {
     for (int sublayer : unscreened()) {
       sets.add(flip(sublayer));
     }
-    return score(sets, SHORT);
+    return scale.free() && env.scorableTokens() < SHORT ? NOTHING : score(sets, SHORT);
   }
 
   private SkipSet flip(int sublayer) {
@@ -243,10 +244,9 @@ final class Agenda {
   private List<SkipSet> pairs() {
     List<SkipSet> sets = new ArrayList<>();
     Pairs pairs = new Pairs(state.layers());
-    Posterior posterior = posterior();
     for (int i = state.pair(); i < pairs.count() && sets.size() < 32; i++) {
       int[] pair = pairs.get(i);
-      if (promising(pair, posterior)) {
+      if (promising(pair)) {
         sets.add(Sublayers.flip(state.skipSet(), pair));
       }
     }
@@ -254,32 +254,39 @@ final class Agenda {
   }
 
   /** Both kept, each known to hurt by itself. */
-  private boolean promising(int[] pair, Posterior posterior) {
-    for (int sublayer : pair) {
-      if (Sublayers.skips(state.skipSet(), sublayer)
-          || state.ties().partner(sublayer) >= 0
-          || posterior.mean(sublayer) < HURTS) {
-        return false;
+  private boolean promising(int[] pair) {
+    return !Sublayers.skips(state.skipSet(), pair[0])
+        && !Sublayers.skips(state.skipSet(), pair[1])
+        && Pairs.hurts(state, pair[0])
+        && Pairs.hurts(state, pair[1]);
+  }
+
+  /** Pairs of which one trial was surprisingly good. */
+  private List<SkipSet> doubtful() {
+    List<SkipSet> sets = new ArrayList<>();
+    for (Trial trial : state.trials()) {
+      if (trial.base().equals(state.skipSet())) {
+        int[] pair = trial.flipped();
+        if (pair.length == 2 && Pairs.cancels(trial, pair, state)) {
+          sets.add(trial.challenger());
+        }
       }
     }
-    return true;
+    return sets;
   }
 
   /** The pair after the last one of those sets. */
   int pairAfter(List<SkipSet> sets) {
     Pairs pairs = new Pairs(state.layers());
-    Posterior posterior = posterior();
     int next = state.pair();
     for (int i = state.pair(); i < pairs.count(); i++) {
       int[] pair = pairs.get(i);
-      if (promising(pair, posterior)) {
-        if (sets.contains(Sublayers.flip(state.skipSet(), pair))) {
-          next = i + 1;
-        } else {
-          return next;
-        }
-      } else if (next == i) {
+      if (!promising(pair)) {
+        next = next == i ? i + 1 : next;
+      } else if (sets.contains(Sublayers.flip(state.skipSet(), pair))) {
         next = i + 1;
+      } else {
+        return next;
       }
     }
     return next;
@@ -289,12 +296,30 @@ final class Agenda {
     List<SkipSet> sets = new ArrayList<>();
     Candidates candidates = candidates();
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
+    sets.addAll(doubtful());
     sets.add(candidates.best(0));
+    if (state.known().size() > 1 && state.step() % 2 == 0) {
+      sets.add(state.known().get(1).set());
+    }
     sets.add(candidates.best(0.5));
     for (int i = 0; i < 12; i++) {
-      sets.add(candidates.drawn(random));
+      SkipSet drawn = candidates.drawn(random);
+      sets.add(both(state.skipSet(), drawn, true));
+      sets.add(drawn);
+      sets.add(both(state.skipSet(), candidates.drawn(random), false));
     }
     return sets;
+  }
+
+  /** What either skips, or what both skip. */
+  private static SkipSet both(SkipSet left, SkipSet right, boolean either) {
+    boolean[] skipped = new boolean[2 * left.layers()];
+    for (int i = 0; i < skipped.length; i++) {
+      boolean one = Sublayers.skips(left, i);
+      boolean two = Sublayers.skips(right, i);
+      skipped[i] = either ? one || two : one && two;
+    }
+    return Sublayers.set(skipped);
   }
 
   private Candidates candidates() {

@@ -42,6 +42,13 @@ final class Beliefs {
     return new Beliefs(m, d);
   }
 
+  Beliefs with(int sublayer, double mean, double deviation) {
+    Beliefs changed = new Beliefs(means.clone(), deviations.clone());
+    changed.means[sublayer] = mean(mean);
+    changed.deviations[sublayer] = deviation(deviation);
+    return changed;
+  }
+
   /** As a store has them. */
   static Beliefs stored(short[] means, byte[] deviations) {
     return new Beliefs(means.clone(), deviations.clone());

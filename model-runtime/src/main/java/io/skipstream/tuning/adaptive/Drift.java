@@ -15,8 +15,8 @@ record Drift(double hits, double tries, double sum) {
 
   private static final double SETTLED = 192;
   private static final double REMEMBERED = 4_096;
-  private static final double ALARM = 8;
-  private static final double FALL = 0.1;
+  private static final double ALARM = 12;
+  private static final double FALL = 0.12;
 
   Drift {
     if (!(hits >= 0 && hits <= tries && tries <= 2 * REMEMBERED + 1e6 && sum >= 0 && sum < 1e9)) {
@@ -34,7 +34,7 @@ record Drift(double hits, double tries, double sum) {
       double after = Math.max(0.05, before - FALL);
       double ratio =
           met * Math.log(after / before) + (tried - met) * Math.log((1 - after) / (1 - before));
-      next = Math.max(0, Math.min(2 * ALARM, sum + ratio));
+      next = Math.max(0, Math.min(2 * ALARM, sum + 0.7 * ratio));
     }
     double fade = tries > REMEMBERED ? REMEMBERED / tries : 1;
     return new Drift(hits * fade + met, tries * fade + tried, next);

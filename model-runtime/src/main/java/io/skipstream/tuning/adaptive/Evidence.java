@@ -4,29 +4,70 @@ import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Trials and beliefs, kept small: what the oldest trials told goes into the beliefs. */
+/**
+ * Takes trials in. What a trial of one sublayer tells goes into the belief about it; trials of
+ * groups are remembered, since they tell of several at once, and when there are too many the oldest
+ * goes into the beliefs, too.
+ */
 final class Evidence {
+  /** Pairs that lost about what the two do one by one teach nothing. */
+  private static final double SURPRISE = 0.6;
+
+  private static final int MOST_TOKENS = 4_096;
+
   private Evidence() {}
 
   static AdaptiveState plus(AdaptiveState state, List<Trial> more) {
+    Beliefs beliefs = state.beliefs();
     List<Trial> trials = new ArrayList<>(state.trials());
     for (Trial trial : more) {
-      int same = find(trials, trial.base(), trial.challenger());
-      if (same < 0) {
-        trials.add(trial);
-      } else {
-        Trial old = trials.remove(same);
-        boolean full = old.baseHits() + trial.baseHits() > 4_096;
-        trials.add(full ? trial : old.plus(trial.baseHits(), trial.lost(), trial.won()));
+      int[] flipped = trial.flipped();
+      if (isOne(flipped, state.ties())) {
+        beliefs = learnt(beliefs, flipped[0], trial);
+      } else if (flipped.length != 2 || surprises(beliefs, flipped, trial)) {
+        add(trials, trial);
       }
     }
-    Beliefs beliefs = state.beliefs();
     int most = AdaptiveState.mostTrials(state.layers());
     if (trials.size() > most) {
       beliefs = absorbed(beliefs, state.ties(), trials.subList(0, trials.size() - most));
       trials = trials.subList(trials.size() - most, trials.size());
     }
     return state.withEvidence(beliefs, state.ties(), trials);
+  }
+
+  /** Whether it is one sublayer, or a pair that counts as one. */
+  static boolean isOne(int[] flipped, Ties ties) {
+    return (flipped.length == 1 && ties.partner(flipped[0]) < 0)
+        || (flipped.length == 2 && ties.partner(flipped[0]) == flipped[1]);
+  }
+
+  private static boolean surprises(Beliefs beliefs, int[] pair, Trial trial) {
+    double apart = beliefs.mean(pair[0]) + beliefs.mean(pair[1]);
+    return trial.loss() < SURPRISE * apart;
+  }
+
+  // The product of two normal densities.
+  private static Beliefs learnt(Beliefs beliefs, int sublayer, Trial trial) {
+    boolean added = Sublayers.skips(trial.challenger(), sublayer);
+    double measured = added ? trial.loss() : -trial.loss();
+    double before = beliefs.deviation(sublayer) * beliefs.deviation(sublayer);
+    double gain = before / (before + trial.variance());
+    return beliefs.with(
+        sublayer,
+        beliefs.mean(sublayer) + gain * (measured - beliefs.mean(sublayer)),
+        Math.sqrt((1 - gain) * before));
+  }
+
+  private static void add(List<Trial> trials, Trial trial) {
+    int same = find(trials, trial.base(), trial.challenger());
+    if (same < 0) {
+      trials.add(trial);
+      return;
+    }
+    Trial old = trials.remove(same);
+    boolean full = old.baseHits() + trial.baseHits() > MOST_TOKENS;
+    trials.add(full ? trial : old.plus(trial.baseHits(), trial.lost(), trial.won()));
   }
 
   private static int find(List<Trial> trials, SkipSet base, SkipSet challenger) {
@@ -53,15 +94,14 @@ final class Evidence {
 
   /** Makes a pair of two sublayers that lost little together: what each lost alone is forgotten. */
   static AdaptiveState tied(AdaptiveState state, int first, int second, Trial together) {
-    Ties ties = state.ties().plus(first, second);
-    int lead = Math.min(first, second);
-    Beliefs old = state.beliefs();
-    double[] means = new double[old.size()];
-    double[] deviations = new double[old.size()];
-    for (int i = 0; i < means.length; i++) {
-      means[i] = i == lead ? together.loss() : old.mean(i);
-      deviations[i] = i == lead ? 0.1 : old.deviation(i);
-    }
-    return state.withEvidence(Beliefs.of(means, deviations), ties, state.trials());
+    Beliefs beliefs = state.beliefs().with(Math.min(first, second), together.loss(), 0.1);
+    return state.withEvidence(beliefs, state.ties().plus(first, second), state.trials());
+  }
+
+  /** Takes a pair apart again that turned out to hurt. */
+  static AdaptiveState untied(AdaptiveState state, int lead) {
+    int partner = state.ties().partner(lead);
+    Beliefs beliefs = state.beliefs().with(lead, 0.2, 0.15).with(partner, 0.2, 0.15);
+    return state.withEvidence(beliefs, state.ties().minus(lead), state.trials());
   }
 }

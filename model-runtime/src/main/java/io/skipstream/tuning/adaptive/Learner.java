@@ -20,9 +20,17 @@ final class Learner {
 
   private static final double LEAST_GAIN = 0.003;
   private static final float INHERITED = 48;
-  private static final int QUIET = 5;
+  // Rows of challengers that were scored since a better set was found.
+  private static final int QUIET = 800;
+  private static final int MOST_QUIET = 7_600;
   private static final double WORTH = 0.006;
   private static final int IMAGINED = 8;
+
+  /** Tokens met by the challenged set on which a pair must have done well. */
+  private static final int CONFIRMED = 40;
+
+  /** A pair that costs so much together was none. */
+  private static final double HURTS = 0.1;
 
   private final AdaptiveState state;
   private final TuningEnv env;
@@ -49,9 +57,13 @@ final class Learner {
             .measured(state.pace().spent(scored.spentPasses(), env))
             .withStage(stage)
             .withKnown(levels(scored))
-            .withProgress(screened(trials), pair, state.quiet());
-    next = tie(Evidence.plus(next, trials), trials);
-    next = decided(next);
+            .withProgress(singles(trials), pair, state.quiet());
+    next = tie(Evidence.plus(next, trials));
+    next = decided(next, trials.size() * scored.proposal().windowTokens());
+    if (next.quiet() >= QUIET && state.quiet() < QUIET) {
+      // Those that seemed harmless, or were of a pair that was none, get another chance.
+      next = next.withProgress(next.singles(), 0, next.quiet());
+    }
     return settled(next);
   }
 
@@ -102,57 +114,41 @@ final class Learner {
     return known;
   }
 
-  private SkipSet screened(List<Trial> trials) {
-    boolean[] screened = Sublayers.of(state.screened());
+  private Singles singles(List<Trial> trials) {
+    Singles singles = state.singles();
     for (Trial trial : trials) {
-      int[] flipped = flipped(trial);
-      if (flipped.length == 1
-          || (flipped.length == 2 && state.ties().partner(flipped[0]) == flipped[1])) {
-        for (int sublayer : flipped) {
-          screened[sublayer] = true;
-        }
+      int[] flipped = trial.flipped();
+      if (Evidence.isOne(flipped, state.ties())) {
+        boolean added = Sublayers.skips(trial.challenger(), flipped[0]);
+        singles =
+            added
+                ? singles.plus(flipped[0], trial.baseHits(), trial.lost())
+                : singles.plus(flipped[0], trial.baseHits() + trial.won(), trial.won());
       }
     }
-    return Sublayers.set(screened);
+    return singles;
   }
 
-  private static int[] flipped(Trial trial) {
-    boolean[] from = Sublayers.of(trial.base());
-    boolean[] to = Sublayers.of(trial.challenger());
-    int[] flipped = new int[from.length];
-    int count = 0;
-    for (int i = 0; i < from.length; i++) {
-      if (from[i] != to[i]) {
-        flipped[count++] = i;
-      }
-    }
-    return java.util.Arrays.copyOf(flipped, count);
-  }
-
-  /** Two that cost much less together than one by one belong together. */
-  private AdaptiveState tie(AdaptiveState next, List<Trial> trials) {
+  /** Two that each hurt and together do not, for longer than luck lasts, belong together. */
+  private static AdaptiveState tie(AdaptiveState next) {
     AdaptiveState result = next;
-    Posterior before = new Posterior(state.beliefs(), state.ties(), state.trials());
-    for (Trial trial : trials) {
-      int[] pair = flipped(trial);
-      if (pair.length == 2
-          && trial.baseHits() >= 12
-          && result.ties().partner(pair[0]) < 0
-          && result.ties().partner(pair[1]) < 0
-          && Sublayers.skips(trial.challenger(), pair[0])
-              == Sublayers.skips(trial.challenger(), pair[1])) {
-        double apart = before.mean(pair[0]) + before.mean(pair[1]);
-        if (apart > 0.1 && trial.loss() < 0.15 && trial.loss() < 0.3 * apart) {
-          result = Evidence.tied(result, pair[0], pair[1], trial);
-        }
+    for (Trial trial : next.trials()) {
+      int[] pair = trial.flipped();
+      if (pair.length == 2 && trial.baseHits() >= CONFIRMED && Pairs.cancels(trial, pair, result)) {
+        result = Evidence.tied(result, pair[0], pair[1], trial);
       }
     }
     return result;
   }
 
   /** Drafts with the best of the sets that were tried, as all trials together say. */
-  private AdaptiveState decided(AdaptiveState next) {
+  private AdaptiveState decided(AdaptiveState next, int rows) {
     Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
+    for (int i = 0; i < next.ties().size(); i++) {
+      if (next.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
+        return decided(Evidence.untied(next, i), rows);
+      }
+    }
     SkipSet present = next.skipSet();
     Set<SkipSet> tried = new LinkedHashSet<>();
     for (Trial trial : next.trials()) {
@@ -181,7 +177,7 @@ final class Learner {
         double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
-      if (values[i] > bestValue && !set.equals(present)) {
+      if (values[i] > bestValue && !set.equals(present) && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;
       }
@@ -208,7 +204,8 @@ final class Learner {
     }
     AdaptiveState result =
         next.withKnown(known)
-            .withProgress(next.screened(), next.pair(), changes ? 0 : next.quiet() + 1)
+            .withProgress(
+                next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
             .withPace(next.pace().at(Math.exp(bestValue)));
     return changes ? result.withDrift(Drift.NONE) : result;
   }
@@ -226,6 +223,9 @@ final class Learner {
   private AdaptiveState settled(AdaptiveState next) {
     if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
       return next;
+    }
+    if (next.quiet() >= MOST_QUIET) {
+      return next.withStage(Stage.SETTLED);
     }
     Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
     Candidates candidates = new Candidates(next, speeds, posterior);
@@ -283,11 +283,16 @@ final class Learner {
 
   AdaptiveState served(Outcome.Served served) {
     Matchness acceptance = served.acceptance();
+    AdaptiveState next =
+        state.withPace(state.pace().served(acceptance.hits() + acceptance.tries(0), limits));
     if (state.skipSet().isEmpty() || !served.set().equals(state.skipSet())) {
-      return state;
+      return next;
     }
     Drift drift = state.drift().plus(acceptance);
-    return drift.fell() && speeds != null ? rearmed(state) : state.withDrift(drift);
+    if (!drift.fell() || speeds == null) {
+      return next.withDrift(drift);
+    }
+    return rearmed(next);
   }
 
   /** The stream has changed: what is known is doubted, and known sets are scored first. */
@@ -318,7 +323,7 @@ final class Learner {
         known,
         List.of(),
         Beliefs.of(means, deviations),
-        SkipSet.none(from.layers()),
+        Singles.none(from.layers()),
         from.ties(),
         0,
         0,

@@ -6,11 +6,31 @@ package io.skipstream.tuning.adaptive;
  */
 final class Pairs {
   private static final int MOST_APART = 6;
+  private static final double HURTS = 0.08;
+  private static final int CLEARLY = 2;
+  private static final double TOGETHER = 0.3;
 
   private final int layers;
 
   Pairs(int layers) {
     this.layers = layers;
+  }
+
+  /** Whether a sublayer is known to hurt by itself. */
+  static boolean hurts(AdaptiveState state, int sublayer) {
+    return state.ties().partner(sublayer) < 0
+        && state.singles().lost(sublayer) >= CLEARLY
+        && state.singles().loss(sublayer) > HURTS;
+  }
+
+  /** Whether two that hurt by themselves did not, as far as this trial tells, together. */
+  static boolean cancels(Trial trial, int[] pair, AdaptiveState state) {
+    double apart = state.singles().loss(pair[0]) + state.singles().loss(pair[1]);
+    return hurts(state, pair[0])
+        && hurts(state, pair[1])
+        && Sublayers.skips(trial.challenger(), pair[0])
+            == Sublayers.skips(trial.challenger(), pair[1])
+        && trial.loss() < TOGETHER * apart;
   }
 
   int count() {

@@ -38,14 +38,14 @@ record Scale(int rows, boolean free) {
     return rows;
   }
 
-  /** Tokens of a window that is to be as long as {@code wanted}, if so many can be scored. */
+  /** Tokens of a window: half of what is wanted where rows are dear, no more than can be scored. */
   int window(int wanted, TuningEnv env) {
-    int longest = free ? wanted : Math.min(wanted, Math.max(LEAST_WINDOW, Math.min(16, rows / 2)));
+    int longest = free ? wanted : Math.max(LEAST_WINDOW, Math.min(wanted, rows) / 2);
     return Math.min(longest, env.scorableTokens());
   }
 
   /** Sets that are scored on such a window at a time. */
   int sets(int window) {
-    return Math.max(2, rows / window);
+    return Math.max(2, rows / Math.max(1, window));
   }
 }

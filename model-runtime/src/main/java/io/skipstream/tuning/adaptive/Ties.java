@@ -1,5 +1,6 @@
 package io.skipstream.tuning.adaptive;
 
+import io.skipstream.tuning.SkipSet;
 import java.util.Arrays;
 
 /**
@@ -28,6 +29,23 @@ final class Ties {
     more[first] = (short) second;
     more[second] = (short) first;
     return new Ties(more);
+  }
+
+  Ties minus(int sublayer) {
+    short[] fewer = partners.clone();
+    fewer[partners[sublayer]] = -1;
+    fewer[sublayer] = -1;
+    return new Ties(fewer);
+  }
+
+  /** Whether a set skips both or neither of every pair. */
+  boolean holds(SkipSet set) {
+    for (int i = 0; i < partners.length; i++) {
+      if (partners[i] > i && Sublayers.skips(set, i) != Sublayers.skips(set, partners[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The other of the pair; -1 where there is none. */

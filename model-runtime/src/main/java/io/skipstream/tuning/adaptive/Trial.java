@@ -1,6 +1,7 @@
 package io.skipstream.tuning.adaptive;
 
 import io.skipstream.tuning.SkipSet;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -43,6 +44,19 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
     double thinning = Math.max(0, 1 / met - 1 / all) + 2.0 * won / (met * met);
     double misfit = MISFIT * loss();
     return thinning + 0.5 / (all * all) + misfit * misfit;
+  }
+
+  /** The sublayers that differ, in order. */
+  int[] flipped() {
+    int size = 2 * base.layers();
+    int[] flipped = new int[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      if (Sublayers.skips(base, i) != Sublayers.skips(challenger, i)) {
+        flipped[count++] = i;
+      }
+    }
+    return Arrays.copyOf(flipped, count);
   }
 
   // Losses do not add up: what groups lose is told with this error.

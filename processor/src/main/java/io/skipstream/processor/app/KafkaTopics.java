@@ -62,7 +62,11 @@ public final class KafkaTopics {
         partitions.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
       }
     }
-    AdminCalls.await("find the leaders of the topics", admin.listOffsets(partitions).all());
+    List<String> names = created.stream().map(NewTopic::name).toList();
+    // First, since leaders of topics that are not known yet are asked for with loud errors.
+    AdminCalls.awaitNew("describe the topics", () -> admin.describeTopics(names).allTopicNames());
+    AdminCalls.awaitNew(
+        "find the leaders of the topics", () -> admin.listOffsets(partitions).all());
   }
 
   private static NewTopic topic(SkipstreamConfig config, String name) {

@@ -24,8 +24,13 @@ final class BenchCommand implements Runnable {
   static CommandLine build(CliContext context) {
     return new CommandLine(new BenchCommand())
         .addSubcommand("determinism", new BenchDeterminismCommand(context))
+        .addSubcommand("overhead", new BenchOverheadCommand(context))
+        .addSubcommand("fairness", new BenchFairnessCommand(context))
+        .addSubcommand("soak", new BenchSoakCommand(context))
+        .addSubcommand("scaleout", new BenchScaleOutCommand(context))
         .addSubcommand("chaos", new BenchChaosCommand(context))
         .addSubcommand("tuning", new BenchTuningCommand(context))
+        .addSubcommand("speculation", new BenchSpeculationCommand(context))
         .addSubcommand("tuning-store", new BenchTuningStoreCommand(context));
   }
 }

@@ -191,8 +191,8 @@ public final class Settings {
         10.0,
         Range.between(0.001, 600_000.0),
         LOW,
-        "With engine.device=modelled: what a pass of the whole model over one row takes; drafts cost"
-            + " less, long contexts and very many rows more");
+        "With engine.device=modelled: what a pass of the whole model over one row takes; drafts"
+            + " cost less, long contexts and very many rows more");
     def.define(
         ENGINE_MODELLED_AGREEMENT,
         Type.DOUBLE,

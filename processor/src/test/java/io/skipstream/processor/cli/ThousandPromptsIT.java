@@ -2,17 +2,14 @@ package io.skipstream.processor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.skipstream.model.DemoPrompts;
 import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.testing.BundledPromptEvents;
 import io.skipstream.processor.testing.Cluster;
-import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.Acceptance;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.Counters;
-import io.skipstream.schemas.v1.PromptEvent;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ThousandPromptsIT {
   private static final int PROMPTS = 1_000;
+  private static final int MAX_NEW_TOKENS = 24;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @TempDir Path state;
@@ -47,14 +44,14 @@ class ThousandPromptsIT {
 
   private List<CompletionEvent> calmRun(Cluster cluster) throws Exception {
     SkipstreamConfig config = cluster.prepare("calm", state.resolve("calm"), "http.port=-1");
-    cluster.send(config, prompts());
+    cluster.send(config, BundledPromptEvents.of(PROMPTS, MAX_NEW_TOKENS));
     Process process = run(config);
     return finish(cluster, config, process);
   }
 
   private List<CompletionEvent> killedRun(Cluster cluster) throws Exception {
     SkipstreamConfig config = cluster.prepare("killed", state.resolve("killed"), "http.port=-1");
-    cluster.send(config, prompts());
+    cluster.send(config, BundledPromptEvents.of(PROMPTS, MAX_NEW_TOKENS));
     Process first = run(config);
     cluster.awaitCommitted(config.topics().completions(), PROMPTS / 3, PATIENCE);
     first.destroyForcibly().waitFor();
@@ -106,27 +103,6 @@ class ThousandPromptsIT {
   private static Map<String, String> texts(List<CompletionEvent> events) {
     return events.stream()
         .collect(Collectors.toMap(CompletionEvent::getId, CompletionEvent::getText));
-  }
-
-  /** The bundled prompts again and again, every other time sampled. */
-  private static List<KeyValue<String, String>> prompts() {
-    List<DemoPrompts.DemoPrompt> bundled = DemoPrompts.all();
-    List<KeyValue<String, String>> prompts = new ArrayList<>();
-    for (int i = 0; i < PROMPTS; i++) {
-      DemoPrompts.DemoPrompt prompt = bundled.get(i % bundled.size());
-      int round = i / bundled.size();
-      PromptEvent event =
-          PromptEvent.newBuilder()
-              .setId(prompt.id() + "-" + round)
-              .setPrompt(prompt.prompt())
-              .setMaxNewTokens(24)
-              .setTemperature(round % 2 * 0.8)
-              .build();
-      byte[] json = EventFormat.JSON.codec(PromptEvent.getDefaultInstance()).encode(event);
-      prompts.add(
-          KeyValue.pair(prompt.stream() + "-" + i % 6, new String(json, StandardCharsets.UTF_8)));
-    }
-    return prompts;
   }
 
   private static Process run(SkipstreamConfig config) throws IOException {

@@ -36,14 +36,35 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.awaitility.Awaitility;
 
-/** An embedded broker with topics of its own for each test, and what tests do with it. */
+/** A broker with topics of its own for each test, and what tests do with it. */
 public final class Cluster implements AutoCloseable {
   public static final int PARTITIONS = 4;
   private static final int SEND_ATTEMPTS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final EmbeddedKafka kafka = EmbeddedKafka.start();
-  private final Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  private final String bootstrapServers;
+  private final Runnable stopBroker;
+  private final Admin admin;
+
+  /** Starts an embedded broker, and stops it at the end. */
+  public Cluster() {
+    this(EmbeddedKafka.start());
+  }
+
+  private Cluster(EmbeddedKafka kafka) {
+    this(kafka.bootstrapServers(), kafka::close);
+  }
+
+  /** A broker of the caller's. */
+  public Cluster(String bootstrapServers) {
+    this(bootstrapServers, () -> {});
+  }
+
+  private Cluster(String bootstrapServers, Runnable stopBroker) {
+    this.bootstrapServers = bootstrapServers;
+    this.stopBroker = stopBroker;
+    this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+  }
 
   /**
    * Settings with topics and application id that begin with the name; the topics exist.
@@ -59,7 +80,7 @@ public final class Cluster implements AutoCloseable {
   /** The same without the topics. */
   public SkipstreamConfig settings(String name, Path stateDirectory, String... more) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("bootstrap.servers", kafka.bootstrapServers());
+    settings.put("bootstrap.servers", bootstrapServers);
     settings.put("application.id", name);
     settings.put("state.dir", stateDirectory.toString());
     settings.put("http.port", "0");
@@ -172,7 +193,7 @@ public final class Cluster implements AutoCloseable {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
+                "bootstrap.servers", bootstrapServers,
                 "isolation.level", "read_committed",
                 "fetch.max.wait.ms", "20"),
             new ByteArrayDeserializer(),
@@ -219,7 +240,7 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     admin.close();
-    kafka.close();
+    stopBroker.run();
   }
 
   /** Sends what is not acknowledged once more, as producers do: the processor tells repeats. */
@@ -240,7 +261,7 @@ public final class Cluster implements AutoCloseable {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", kafka.bootstrapServers(),
+                "bootstrap.servers", bootstrapServers,
                 "request.timeout.ms", "5000",
                 "delivery.timeout.ms", "15000"),
             new ByteArraySerializer(),

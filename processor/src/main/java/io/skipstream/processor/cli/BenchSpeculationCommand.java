@@ -1,0 +1,254 @@
+package io.skipstream.processor.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skipstream.engine.torch.TorchSettings;
+import io.skipstream.engine.torch.TorchSettings.DType;
+import io.skipstream.lab.Landscape;
+import io.skipstream.model.DemoModel;
+import io.skipstream.model.DemoPrompts;
+import io.skipstream.model.DemoPrompts.DemoPrompt;
+import io.skipstream.processor.cli.BlockBench.Ratio;
+import io.skipstream.serving.DecodeLoop;
+import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.GenerationResult;
+import io.skipstream.serving.StreamMemory;
+import io.skipstream.speculation.SamplingParameters;
+import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
+import io.skipstream.tokenizer.TextTokenizer;
+import io.skipstream.tuning.StreamTuning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Ways to speculate against plain decoding, end to end on this machine. */
+@Command(
+    name = "speculation",
+    description =
+        "Decode the bundled prompts plainly, with an even skip set, with SWIFT's search and its"
+            + " tree, with SWIFT's search and drafts that measured costs limit, and adaptively, by"
+            + " turns, one sequence at a time. The first block of a stream includes its search; the"
+            + " later ones go on from what it learnt.")
+final class BenchSpeculationCommand extends SubCommand {
+  private static final long SEED = 9_000;
+
+  @Option(
+      names = "--models",
+      split = ",",
+      paramLabel = "MODEL",
+      defaultValue = "demo," + Landscape.WIDE,
+      description =
+          "demo, planted-24, planted-48 in fp32; "
+              + Landscape.WIDE
+              + ": planted-24 widened to 0.34 G parameters, in bf16.")
+  private List<String> models;
+
+  @Option(
+      names = "--streams",
+      split = ",",
+      paramLabel = "STREAM",
+      defaultValue = "java,prose",
+      description = "Streams of bundled prompts.")
+  private List<String> streams;
+
+  @Option(
+      names = "--blocks",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Measured blocks, after the first, which is reported apart.")
+  private int blocks;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Prompts in a block, others in each.")
+  private int promptCount;
+
+  @Option(
+      names = "--first-prompts",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Prompts in the first block, in which streams begin.")
+  private int firstPrompts;
+
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "Tokens of each completion.")
+  private int maxNewTokens;
+
+  @Option(names = "--greedy", description = "Greedy completions instead of temperature 0.7.")
+  private boolean greedy;
+
+  BenchSpeculationCommand(CliContext context) {
+    super(context);
+  }
+
+  @Override
+  ExitCode execute() throws Exception {
+    within("--blocks", blocks, 1000);
+    within("--prompts", promptCount, 40);
+    within("--first-prompts", firstPrompts, 40);
+    within("--max-new-tokens", maxNewTokens, 400);
+    ObjectNode document = console().newObject();
+    document.put("hardware", Hardware.describe());
+    document.put("sampling", greedy ? "greedy" : "temperature 0.7");
+    document.put("blocks", blocks).put("prompts_a_block", promptCount);
+    document.put("prompts_in_first_block", firstPrompts).put("max_new_tokens", maxNewTokens);
+    ArrayNode results = document.putArray("results");
+    for (String model : models) {
+      Landscape landscape =
+          Landscape.open(model, DemoModel.open().directory().resolveSibling("planted"));
+      try (TextTokenizer tokenizer =
+          HuggingFaceTextTokenizer.open(landscape.files().tokenizerFile())) {
+        run(landscape, tokenizer, results);
+      }
+    }
+    if (json()) {
+      console().document(document);
+    }
+    return ExitCode.OK;
+  }
+
+  private void within(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw usageError(option + " must be within 1.." + most + ", was " + value);
+    }
+  }
+
+  private void run(Landscape landscape, TextTokenizer tokenizer, ArrayNode results)
+      throws InterruptedException {
+    SpeculationVariant[] variants = SpeculationVariant.values();
+    TorchSettings settings = settings(landscape);
+    List<DecodeLoop> loops = new ArrayList<>();
+    try {
+      for (SpeculationVariant variant : variants) {
+        loops.add(variant.start(landscape.files(), settings, tokenizer));
+      }
+      for (String stream : streams) {
+        measure(landscape, loops, stream, results);
+      }
+    } finally {
+      loops.forEach(DecodeLoop::close);
+    }
+  }
+
+  private static TorchSettings settings(Landscape landscape) {
+    DType type = landscape.name().equals(Landscape.WIDE) ? DType.BF16 : DType.FP32;
+    return TorchSettings.DEFAULTS.withDType(type).withKv(2_048, 4);
+  }
+
+  private void measure(
+      Landscape landscape, List<DecodeLoop> loops, String stream, ArrayNode results)
+      throws InterruptedException {
+    SpeculationVariant[] variants = SpeculationVariant.values();
+    Block[] last = new Block[variants.length];
+    BlockBench first = new BlockBench(variants.length);
+    BlockBench steady = new BlockBench(variants.length);
+    first.run((way, block) -> block(loops.get(way), landscape, stream, 0, firstPrompts).speed());
+    for (int i = 0; i < blocks; i++) {
+      int from = firstPrompts + i * promptCount;
+      steady.run(
+          (way, block) -> {
+            last[way] = block(loops.get(way), landscape, stream, from, promptCount);
+            return last[way].speed();
+          });
+      console().err().printf(Locale.ROOT, "%s, %s, block %d%n", landscape.name(), stream, i + 1);
+    }
+    for (int way = 0; way < variants.length; way++) {
+      report(landscape, stream, variants[way], way, first, steady, last[way], results);
+    }
+  }
+
+  /** What one way did in one block. */
+  private record Block(BatchRun run) {
+    double speed() {
+      return run.tokensPerSecond();
+    }
+
+    /** Tokens a round. */
+    double acceptanceLength() {
+      return run.results().stream()
+          .mapToDouble(result -> result.acceptance().meanAcceptanceLength())
+          .average()
+          .orElse(1);
+    }
+
+    StreamTuning tuning() {
+      GenerationResult result = run.results().get(run.results().size() - 1);
+      return result.tuning();
+    }
+  }
+
+  private Block block(DecodeLoop loop, Landscape landscape, String stream, int from, int count)
+      throws InterruptedException {
+    List<DemoPrompt> prompts = DemoPrompts.ofStream(stream);
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int i = from; i < from + count; i++) {
+      DemoPrompt prompt = prompts.get(i % prompts.size());
+      requests.add(
+          new GenerationRequest(
+              prompt.id() + "-" + i,
+              stream,
+              landscape.marker(stream) + prompt.prompt(),
+              true,
+              maxNewTokens,
+              greedy ? SamplingParameters.GREEDY : new SamplingParameters(0.7, 0, 1, 0, 1),
+              SEED + i,
+              List.of(),
+              GenerationRequest.NO_LOGPROBS,
+              Long.MAX_VALUE,
+              StreamMemory.NONE));
+    }
+    return new Block(BatchRun.of(loop, requests));
+  }
+
+  private void report(
+      Landscape landscape,
+      String stream,
+      SpeculationVariant variant,
+      int way,
+      BlockBench first,
+      BlockBench steady,
+      Block last,
+      ArrayNode results) {
+    Ratio ratio = steady.ratio(way);
+    StreamTuning tuning = last.tuning();
+    double expected = tuning == null ? 0 : tuning.expectedSpeedup();
+    ObjectNode node = results.addObject();
+    node.put("model", landscape.name()).put("stream", stream).put("variant", variant.label());
+    node.put("tokens_per_second", steady.median(way));
+    node.put("ratio_to_plain", ratio.median());
+    node.put("ratio_to_plain_low", ratio.low()).put("ratio_to_plain_high", ratio.high());
+    node.put("first_tokens_per_second", first.median(way));
+    node.put("first_ratio_to_plain", first.ratio(way).median());
+    node.put("tokens_a_round", last.acceptanceLength());
+    if (tuning != null) {
+      node.put("expected_speedup", expected).put("phase", tuning.phase().name());
+      node.put("search_passes", tuning.searchPasses()).put("skip_set", tuning.skipSet().bits());
+    }
+    if (!json()) {
+      console()
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%-16s %-6s %-13s %8.1f tokens/s  %.3f (%.3f to %.3f) of plain;"
+                  + " first block %8.1f, %.3f; %.2f tokens a round, expected %.2f%n",
+              landscape.name(),
+              stream,
+              variant.label(),
+              steady.median(way),
+              ratio.median(),
+              ratio.low(),
+              ratio.high(),
+              first.median(way),
+              first.ratio(way).median(),
+              last.acceptanceLength(),
+              expected);
+    }
+  }
+}
