@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The filters; a value and its arguments to a value. */
 final class Filters {
+  /** Longer texts are no numbers: what does not parse is copied into the parser's error. */
+  private static final int MAX_NUMBER_CHARS = 1000;
+
   private Filters() {}
 
   static Object apply(String name, Object value, CallArguments arguments) {
@@ -181,7 +184,9 @@ final class Filters {
       return Values.number(value).longValue();
     }
     try {
-      return value instanceof String text ? (Object) Long.valueOf(text.strip()) : otherwise;
+      return value instanceof String text && text.length() <= MAX_NUMBER_CHARS
+          ? (Object) Long.valueOf(text.strip())
+          : otherwise;
     } catch (NumberFormatException e) {
       return otherwise;
     }
@@ -192,7 +197,9 @@ final class Filters {
       return Values.number(value).doubleValue();
     }
     try {
-      return value instanceof String text ? (Object) Double.valueOf(text.strip()) : otherwise;
+      return value instanceof String text && text.length() <= MAX_NUMBER_CHARS
+          ? (Object) Double.valueOf(text.strip())
+          : otherwise;
     } catch (NumberFormatException e) {
       return otherwise;
     }

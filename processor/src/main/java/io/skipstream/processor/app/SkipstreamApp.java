@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -212,14 +211,8 @@ public final class SkipstreamApp implements AutoCloseable {
 
   /** The client id tells this process from all others, its own next start included. */
   private ProcessLife life(Admin admin) {
-    String application = config.text(Settings.APPLICATION_ID);
-    String name =
-        config
-            .streamsProperties()
-            .getOrDefault(StreamsConfig.CLIENT_ID_CONFIG, application)
-            .toString();
-    return new ProcessLife(
-        name + "-" + UUID.randomUUID(), PROBATION, new GroupMembers(admin, application));
+    String id = GroupMembers.newProcessId(config);
+    return new ProcessLife(id, PROBATION, new GroupMembers(admin, config, id));
   }
 
   private KafkaStreams streams(TaskServices services, HostInfo self) {

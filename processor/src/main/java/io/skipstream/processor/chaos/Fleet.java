@@ -40,13 +40,13 @@ final class Fleet implements AutoCloseable {
       states.add(state);
       children.add(
           new Child(
-              GroupView.clientId(i),
+              GroupView.name(i),
               jvm.of(
                   HEAP_MB,
                   List.of("-D" + ChaosHooks.PROPERTY + "=true"),
                   mainClass,
                   arguments(config, i, state)),
-              directory.resolve(GroupView.clientId(i) + ".log"),
+              directory.resolve(GroupView.name(i) + ".log"),
               executor));
     }
   }
@@ -94,9 +94,14 @@ final class Fleet implements AutoCloseable {
   private static List<String> arguments(SkipstreamConfig config, int instance, Path state) {
     Map<String, String> settings = new TreeMap<>(config.changed());
     settings.put(Settings.STATE_DIR, state.toString());
-    settings.put(Settings.STREAMS_PREFIX + "client.id", GroupView.clientId(instance));
-    // Both ways to restart an instance.
-    settings.put(Settings.SHUTDOWN_LEAVE_GROUP, String.valueOf(instance % 2 == 0));
+    // Both kinds of members, and both ways to restart one.
+    boolean keepsPlace = instance % 2 == 1;
+    if (keepsPlace) {
+      settings.put(Settings.GROUP_INSTANCE_ID, GroupView.name(instance));
+    } else {
+      settings.put(Settings.STREAMS_PREFIX + "client.id", GroupView.name(instance));
+    }
+    settings.put(Settings.SHUTDOWN_LEAVE_GROUP, String.valueOf(!keepsPlace));
     List<String> arguments = new ArrayList<>();
     arguments.add("run");
     settings.forEach((name, value) -> arguments.addAll(List.of(SET, name + "=" + value)));

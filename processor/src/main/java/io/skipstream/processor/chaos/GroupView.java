@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupView {
   private static final long TIMEOUT_MS = 3_000;
+  private static final String NAME = "instance";
 
   private final Admin admin;
   private final String group;
@@ -32,9 +33,9 @@ final class GroupView {
     this.topic = Objects.requireNonNull(topic, "topic");
   }
 
-  /** What the client ids of an instance's members begin with. */
-  static String clientId(int instance) {
-    return "instance" + instance;
+  /** What stands in the client ids of an instance's members. */
+  static String name(int instance) {
+    return NAME + instance;
   }
 
   /**
@@ -79,9 +80,8 @@ final class GroupView {
     }
   }
 
-  /** Client ids are instance0-... */
   private static int instance(String clientId) {
-    String prefix = clientId(0).substring(0, clientId(0).length() - 1);
-    return Integer.parseInt(clientId, prefix.length(), clientId.indexOf('-'), 10);
+    int number = clientId.indexOf(NAME) + NAME.length();
+    return Integer.parseInt(clientId, number, clientId.indexOf('-', number), 10);
   }
 }

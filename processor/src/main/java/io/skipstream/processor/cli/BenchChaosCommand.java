@@ -8,6 +8,7 @@ import io.skipstream.processor.chaos.ChaosRun;
 import io.skipstream.processor.chaos.Proof;
 import io.skipstream.processor.chaos.Recovery;
 import io.skipstream.processor.chaos.Verdict;
+import io.skipstream.processor.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,13 @@ final class BenchChaosCommand extends SubCommand {
   private int recoveryKills;
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "demo",
+      description = "demo computes the bundled model; modelled sleeps as long, and is cheaper.")
+  private String engine;
+
+  @Option(
       names = "--directory",
       paramLabel = "DIR",
       description = "Where data and logs go and stay; absent: a temporary one, kept if it fails.")
@@ -90,7 +98,7 @@ final class BenchChaosCommand extends SubCommand {
 
   @Override
   ExitCode execute() throws Exception {
-    Map<String, String> settings = config.load(context().environment(), List.of()).changed();
+    Map<String, String> settings = config.load(context().environment(), engineSettings()).changed();
     Path place = place();
     ChaosOptions options;
     try {
@@ -125,6 +133,14 @@ final class BenchChaosCommand extends SubCommand {
       case "arrival" -> true;
       case "completed" -> false;
       default -> throw usageError("--order must be completed or arrival, was " + order);
+    };
+  }
+
+  private List<String> engineSettings() {
+    return switch (engine) {
+      case "demo" -> List.of();
+      case "modelled" -> List.of(Settings.ENGINE_DEVICE + "=" + Settings.MODELLED);
+      default -> throw usageError("--engine must be demo or modelled, was " + engine);
     };
   }
 
@@ -172,7 +188,7 @@ final class BenchChaosCommand extends SubCommand {
     ObjectNode document = console().newObject();
     document.put("hardware", Hardware.describe());
     document.put("seed", seed).put("instances", instances).put("partitions", partitions);
-    document.put("order", order);
+    document.put("order", order).put("engine", engine);
     document.put("prompts", report.prompts());
     ObjectNode byKind = document.putObject("faults");
     report.faults().forEach(byKind::put);

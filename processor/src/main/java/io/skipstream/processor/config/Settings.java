@@ -404,7 +404,8 @@ public final class Settings {
         Type.BOOLEAN,
         true,
         LOW,
-        "Leave the group at the end (scale-in); false waits for the return (rolling restart)");
+        "Leave the group at the end (scale-in); false waits for the return (rolling restart) and"
+            + " needs group.instance.id");
     text(def, HTTP_HOST, "127.0.0.1", "Address of metrics, health and state");
     def.define(
         HTTP_PORT,

@@ -52,6 +52,14 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_TUNING_PRIOR));
     this.streamWeights = StreamWeights.parse(text(Settings.FAIRNESS_WEIGHTS));
     StreamsSettings.validate(this);
+    if (!flag(Settings.SHUTDOWN_LEAVE_GROUP) && text(Settings.GROUP_INSTANCE_ID).isEmpty()) {
+      throw new InvalidConfigException(
+          Settings.SHUTDOWN_LEAVE_GROUP
+              + "=false needs "
+              + Settings.GROUP_INSTANCE_ID
+              + ": the group does not recognise an instance without a name when it comes back, and"
+              + " all others wait until its session ends");
+    }
     if (number(Settings.POISON_DEAD_AFTER) <= number(Settings.POISON_ALONE_AFTER)) {
       throw new InvalidConfigException(
           Settings.POISON_DEAD_AFTER

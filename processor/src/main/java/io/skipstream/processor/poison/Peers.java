@@ -1,6 +1,5 @@
 package io.skipstream.processor.poison;
 
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -10,6 +9,17 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface Peers {
-  /** Asks now for the ids of the living; fails if nobody can tell. */
-  CompletionStage<Set<String>> living();
+  /** Those who were alive at some moment. */
+  @FunctionalInterface
+  interface Living {
+    /**
+     * Whether a process was among them.
+     *
+     * @param process its {@link ProcessLife#id()}
+     */
+    boolean has(String process);
+  }
+
+  /** Asks now who is alive; fails if nobody can tell. */
+  CompletionStage<Living> living();
 }

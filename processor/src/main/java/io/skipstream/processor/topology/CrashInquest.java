@@ -3,6 +3,7 @@ package io.skipstream.processor.topology;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.poison.Peers;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.schemas.v1.PendingPrompt;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -37,7 +37,7 @@ final class CrashInquest {
   private final ProcessorMetrics metrics;
   // Offset and the process that had it.
   private final Map<Long, String> suspects = new HashMap<>();
-  private CompletableFuture<Set<String>> answer;
+  private CompletableFuture<Peers.Living> answer;
   private long askAgainMs;
 
   CrashInquest(
@@ -86,13 +86,13 @@ final class CrashInquest {
     }
   }
 
-  private void decide(Set<String> living) {
+  private void decide(Peers.Living living) {
     List<Long> offsets = new ArrayList<>(suspects.keySet());
     offsets.sort(null);
     for (long offset : offsets) {
       PendingEntry entry = window.get(offset);
       // It may have ended in the meantime.
-      if (entry != null && !living.contains(suspects.get(offset))) {
+      if (entry != null && !living.has(suspects.get(offset))) {
         entry.crashed();
         metrics.crashFound();
         endIfPoison(entry, suspects.get(offset));

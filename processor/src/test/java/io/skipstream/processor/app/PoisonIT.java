@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts that kill their processors, and ends of processors that are no prompt's fault. */
 class PoisonIT {
@@ -24,10 +26,17 @@ class PoisonIT {
 
   @TempDir Path state;
 
-  @Test
-  void shouldDeadLetterThePromptAndAnswerAllOthersWhenItKillsEachProcessor() throws Exception {
+  /**
+   * @param instance an instance that keeps its place in the group keeps its first client id there
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "zero"})
+  void shouldDeadLetterThePromptAndAnswerAllOthersWhenItKillsEachProcessor(String instance)
+      throws Exception {
     try (Cluster cluster = new Cluster()) {
-      SkipstreamConfig config = cluster.prepare("poison", state, "http.port=-1", SHORT_SESSION);
+      SkipstreamConfig config =
+          cluster.prepare(
+              "poison", state, "http.port=-1", SHORT_SESSION, "group.instance.id=" + instance);
       cluster.send(config, 20);
       cluster.send(config, "stream-1", prompt(ChildProcessor.DEADLY_ID));
       for (int i = 0; i < 12; i++) {

@@ -19,7 +19,8 @@ class BenchCommandsIT {
     assertThat(report.path("kafka_over_direct").asDouble()).isPositive();
     assertThat(report.path("different").asInt(-1)).isZero();
     assertThat(report.path("added_ms_p50").asDouble()).isPositive();
-    assertThat(report.path("transactions_per_second_idle").asDouble(-1)).isZero();
+    // A last commit may still come, but none at every commit interval.
+    assertThat(report.path("transactions_per_second_idle").asDouble(-1)).isBetween(0.0, 1.0);
     assertThat(report.path("transactions_per_second_at_load").asDouble()).isPositive();
   }
 

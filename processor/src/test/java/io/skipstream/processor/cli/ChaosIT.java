@@ -25,9 +25,9 @@ class ChaosIT {
             "--instances=2",
             "--minutes=0.4",
             "--order=arrival",
-            // Found sooner; with so few other deaths no innocent prompt comes so far.
+            // More deaths than an innocent prompt can meet in so short a run.
             "--set=poison.alone.after=2",
-            "--set=poison.dead.after=4",
+            "--set=poison.dead.after=6",
             "--directory=" + directory);
 
     assertThat(status).as(cli.err()).isZero();
@@ -39,7 +39,7 @@ class ChaosIT {
     }
     JsonNode proof = report.path("proof");
     assertThat(proof.path("resumed").asInt()).isPositive();
-    assertThat(proof.path("exits").path("137").asInt()).isGreaterThanOrEqualTo(6);
+    assertThat(proof.path("exits").path("137").asInt()).isGreaterThanOrEqualTo(4);
   }
 
   @Test

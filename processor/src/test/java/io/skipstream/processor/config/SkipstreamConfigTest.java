@@ -83,6 +83,7 @@ class SkipstreamConfigTest {
     "kafka.group.instance.id, x, without the prefix",
     "standby.replicas, 11, standby.replicas",
     "group.instance.id, a b, letters",
+    "shutdown.leave.group, false, needs group.instance.id",
     "poison.alone.after, 3, never ran alone"
   })
   void shouldSayWhyWhenASettingIsRefused(String name, String value, String reason) {

@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -89,7 +88,8 @@ public final class TopologyHarness implements AutoCloseable {
             gate,
             credits,
             new ProcessorMetrics(registry),
-            new ProcessLife("this process", 0, () -> CompletableFuture.completedFuture(Set.of())),
+            new ProcessLife(
+                "this process", 0, () -> CompletableFuture.completedFuture(process -> false)),
             error -> {});
     Properties properties = config.streamsProperties();
     storeMemory.applyTo(properties);

@@ -3,6 +3,7 @@ package io.skipstream.processor.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.processor.poison.Peers;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.schemas.v1.CompletionEvent;
@@ -124,7 +125,7 @@ class CrashInquestTest extends TaskLives {
   @Test
   void shouldWaitForTheAnswerWhenNobodyCanTellWhoLives() {
     send("a");
-    CompletableFuture<Set<String>> answer = new CompletableFuture<>();
+    CompletableFuture<Peers.Living> answer = new CompletableFuture<>();
     processor.close();
     generator = new FakeGenerator(2);
     credits = new CreditPool(2);
@@ -138,7 +139,7 @@ class CrashInquestTest extends TaskLives {
     assertThat(generator.runningIds()).isEmpty();
     assertThat(pending.get(1L)).isNotNull();
 
-    answer.complete(Set.of("first"));
+    answer.complete(Set.of("first")::contains);
     tick();
     tick();
     assertThat(generator.runningIds()).containsExactly("a", "b");
@@ -147,7 +148,7 @@ class CrashInquestTest extends TaskLives {
   @Test
   void shouldAskAgainWhenTheQuestionFails() {
     send("a");
-    CompletableFuture<Set<String>> failed = new CompletableFuture<>();
+    CompletableFuture<Peers.Living> failed = new CompletableFuture<>();
     failed.completeExceptionally(new IllegalStateException("no coordinator"));
     processor.close();
     generator = new FakeGenerator(2);
@@ -158,8 +159,8 @@ class CrashInquestTest extends TaskLives {
             "second",
             0,
             () -> {
-              CompletableFuture<Set<String>> answer =
-                  asked[0] ? CompletableFuture.completedFuture(Set.of()) : failed;
+              CompletableFuture<Peers.Living> answer =
+                  asked[0] ? CompletableFuture.completedFuture(process -> false) : failed;
               asked[0] = true;
               return answer;
             });
@@ -178,7 +179,7 @@ class CrashInquestTest extends TaskLives {
 
   @Test
   void shouldStoreBeforeStartingWhenTheProcessIsOnProbation() {
-    life = new ProcessLife("first", 1, () -> CompletableFuture.completedFuture(Set.of()));
+    life = new ProcessLife("first", 1, () -> CompletableFuture.completedFuture(process -> false));
     processor.close();
     processor = processor();
     processor.init(context);

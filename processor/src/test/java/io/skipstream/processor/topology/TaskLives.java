@@ -143,6 +143,7 @@ abstract class TaskLives {
   }
 
   ProcessLife life(String id) {
-    return new ProcessLife(id, 0, () -> CompletableFuture.completedFuture(Set.copyOf(living)));
+    return new ProcessLife(
+        id, 0, () -> CompletableFuture.completedFuture(Set.copyOf(living)::contains));
   }
 }
