@@ -57,8 +57,13 @@ public final class PriorPool {
     ServedSets merged = new ServedSets(MAX_MERGED);
     try (KeyValueIterator<Bytes, byte[]> records = priors.all()) {
       while (records.hasNext()) {
+        // The in-memory store guards reads, not its iterators' values: the global thread writes.
+        byte[] record = priors.get(records.next().key);
+        if (record == null) {
+          continue;
+        }
         try {
-          merged.addAll(codec.decode(records.next().value));
+          merged.addAll(codec.decode(record));
         } catch (UnreadableTuningException e) {
           metrics.priorUnreadable();
         }
