@@ -15,10 +15,9 @@ import java.util.List;
  * An {@link AdaptiveState} as bytes, big-endian: version u8, layers u16, seed i64, serial i64,
  * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, rearmedAt i64,
  * measuredAt i64, scorableAt i32, told u8, speed f64; drift 3 × f64; then counts u8 and items:
- * known sets (set, hits f32, tries f32, home i32), seeds (set), ties (u16, u16), bases (set), trials (base
- * u8, set, baseHits u16, lost u16, won u16); beliefs and singles (mean i16,
- * deviation u8, tries u8, lost u8 a sublayer). Sets
- * are {@link SkipSet#packed()}.
+ * known sets (set, hits f32, tries f32, home i32), seeds (set), ties (u16, u16), bases (set),
+ * trials (base u8, set, baseHits u16, lost u16, won u16); beliefs and singles (mean i16, deviation
+ * u8, tries u8, lost u8 a sublayer). Sets are {@link SkipSet#packed()}.
  */
 final class AdaptiveStateBytes {
   private static final int VERSION = 1;

@@ -225,9 +225,7 @@ final class Agenda {
     for (int sublayer : unscreened()) {
       int partner = state.ties().partner(sublayer);
       sets.add(
-          partner < 0
-              ? Sublayers.flip(base, sublayer)
-              : Sublayers.flip(base, sublayer, partner));
+          partner < 0 ? Sublayers.flip(base, sublayer) : Sublayers.flip(base, sublayer, partner));
     }
     sets.remove(state.skipSet());
     return score(base, sets, SHORT);

@@ -90,8 +90,7 @@ final class Learner {
     List<Trial> trials = new ArrayList<>();
     WindowHits first = scored.windows().get(0);
     boolean incumbent = incumbentScored(scored);
-    WindowHits base =
-        incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
+    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
     for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
       WindowHits hits = scored.windows().get(i);
       trials.add(
@@ -184,7 +183,10 @@ final class Learner {
         double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
-      if (i < adoptable && values[i] > bestValue && !set.equals(present) && next.ties().holds(set)) {
+      if (i < adoptable
+          && values[i] > bestValue
+          && !set.equals(present)
+          && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;
       }
@@ -219,7 +221,8 @@ final class Learner {
     }
     AdaptiveState result =
         next.withKnown(known)
-            .withProgress(next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
+            .withProgress(
+                next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
             .withPace(next.pace().at(Math.exp(bestValue)));
     return changes ? result.withDrift(Drift.NONE) : result;
   }
