@@ -69,7 +69,7 @@ final class Learner {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
     }
-    return settled(next, agenda);
+    return settled(next);
   }
 
   private boolean fits(List<SkipSet> sets) {
@@ -265,7 +265,7 @@ final class Learner {
   }
 
   /** Ends the search when the trials leave little hope. */
-  private AdaptiveState settled(AdaptiveState next, Agenda before) {
+  private AdaptiveState settled(AdaptiveState next) {
     if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
       return next;
     }

@@ -7,6 +7,7 @@ import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.StreamMemory;
 import io.skipstream.speculation.SamplingParameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,8 @@ class HandoffStressTest {
         0,
         List.of(),
         GenerationRequest.NO_LOGPROBS,
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        StreamMemory.NONE);
   }
 
   /** A task that is closed and revived, as Kafka Streams does. */
