@@ -60,5 +60,5 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
   }
 
   // Losses do not add up: what groups lose is told with this error.
-  private static final double MISFIT = 0.2;
+  private static final double MISFIT = 0.4;
 }
