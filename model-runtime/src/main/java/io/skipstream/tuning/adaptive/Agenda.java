@@ -159,7 +159,8 @@ final class Agenda {
   }
 
   private Proposal sweep() {
-    return new Proposal.Sweep(state.serial(), positions(), attentionUnits(), mlpUnits(), units());
+    return new Proposal.Sweep(
+        state.serial(), positions(), attentionUnits(), mlpUnits(), units());
   }
 
   private int attentionUnits() {
@@ -210,7 +211,7 @@ final class Agenda {
   private boolean screens() {
     int window = scale.window(SHORT, env);
     double each = env.costs().verifyCost(scale.sets(window) * window, env.contextTokens(), 1);
-    return unscreened().size() * each / Math.max(1, scale.sets(window) - 1) <= SCREENING_PASSES;
+    return unscreened().size() * each / (scale.sets(window) - 1) <= SCREENING_PASSES;
   }
 
   private Proposal screen() {
@@ -223,9 +224,7 @@ final class Agenda {
       sets.add(candidates().best(0.5));
     }
     for (int sublayer : unscreened()) {
-      int partner = state.ties().partner(sublayer);
-      sets.add(
-          partner < 0 ? Sublayers.flip(base, sublayer) : Sublayers.flip(base, sublayer, partner));
+      sets.add(flipped(base, sublayer));
     }
     sets.remove(state.skipSet());
     return score(base, sets, SHORT);
@@ -246,7 +245,7 @@ final class Agenda {
         return score(pairs, SHORT);
       }
     }
-    if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.window(LONG, env) / 2) {
+    if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.window(LONG, env)) {
       return NOTHING;
     }
     return score(groups(), LONG);
@@ -305,7 +304,8 @@ final class Agenda {
 
   private List<SkipSet> groups() {
     List<SkipSet> sets = new ArrayList<>();
-    Candidates candidates = candidates();
+    Posterior posterior = posterior();
+    Candidates candidates = new Candidates(state, speeds, posterior);
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
     sets.addAll(doubtful());
     sets.add(candidates.best(0));
@@ -316,13 +316,29 @@ final class Agenda {
       sets.add(state.known().get(1).set());
     }
     sets.add(candidates.best(0.5));
-    for (int i = 0; i < 12; i++) {
-      SkipSet drawn = candidates.drawn(random);
-      sets.add(both(state.skipSet(), drawn, true));
-      sets.add(drawn);
-      sets.add(both(state.skipSet(), candidates.drawn(random), false));
+    SkipSet drawn = candidates.drawn(random);
+    sets.add(
+        switch (state.step() % 3) {
+          case 0 -> both(state.skipSet(), drawn, true);
+          case 1 -> both(state.skipSet(), drawn, false);
+          default -> drawn;
+        });
+    for (int sublayer : Flips.promising(state, speeds, posterior)) {
+      if (sets.size() < 16) {
+        sets.add(flipped(state.skipSet(), sublayer));
+      }
+    }
+    while (sets.size() < 16) {
+      sets.add(candidates.drawn(random));
     }
     return sets;
+  }
+
+  private SkipSet flipped(SkipSet set, int sublayer) {
+    int partner = state.ties().partner(sublayer);
+    return partner < 0
+        ? Sublayers.flip(set, sublayer)
+        : Sublayers.flip(set, sublayer, partner);
   }
 
   /** What either skips, or what both skip. */

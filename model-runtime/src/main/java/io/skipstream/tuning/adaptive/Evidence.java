@@ -14,6 +14,7 @@ final class Evidence {
   /** Pairs that lost about what the two do one by one teach nothing. */
   private static final double SURPRISE = 0.6;
 
+  private static final int REWEIGHTED = 3;
   private static final int MOST_TOKENS = 4_096;
 
   private Evidence() {}
@@ -56,16 +57,18 @@ final class Evidence {
     return trial.loss() < SURPRISE * apart;
   }
 
-  // The product of two normal densities.
+  // The product of two normal densities, of which the width of one depends on the result.
   private static Beliefs learnt(Beliefs beliefs, int sublayer, Trial trial) {
-    boolean added = Sublayers.skips(trial.challenger(), sublayer);
-    double measured = added ? trial.loss() : -trial.loss();
+    double sign = Sublayers.skips(trial.challenger(), sublayer) ? 1 : -1;
     double before = beliefs.deviation(sublayer) * beliefs.deviation(sublayer);
-    double gain = before / (before + trial.variance());
-    return beliefs.with(
-        sublayer,
-        beliefs.mean(sublayer) + gain * (measured - beliefs.mean(sublayer)),
-        Math.sqrt((1 - gain) * before));
+    double mean = beliefs.mean(sublayer);
+    double gain = 0;
+    for (int pass = 0; pass < REWEIGHTED; pass++) {
+      double noise = trial.variance(sign * mean, 1 - Math.exp(-Math.max(0, mean)));
+      gain = before / (before + noise);
+      mean = beliefs.mean(sublayer) + gain * (sign * trial.loss() - beliefs.mean(sublayer));
+    }
+    return beliefs.with(sublayer, mean, Math.sqrt((1 - gain) * before));
   }
 
   private static void add(List<Trial> trials, Trial trial) {

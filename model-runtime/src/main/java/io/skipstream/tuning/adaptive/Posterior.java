@@ -18,6 +18,9 @@ import java.util.List;
  * thread.
  */
 final class Posterior {
+  /** The noise of a trial depends on what it measures: it is reckoned with the last result. */
+  private static final int REWEIGHTED = 3;
+
   private final Ties ties;
   private final double[] prior;
   private final double[] variance;
@@ -50,19 +53,37 @@ final class Posterior {
     this.signs = rows.toArray(new int[0][]);
     this.noise = new double[count];
     this.outcomes = new double[count];
+    double[][] shared = new double[count][];
     for (int t = 0; t < count; t++) {
-      noise[t] = used.get(t).variance();
       outcomes[t] = used.get(t).loss();
-    }
-    this.cholesky = new GrowingCholesky(Math.max(1, count));
-    double[] row = new double[count];
-    for (int t = 0; t < count; t++) {
-      for (int u = 0; u < t; u++) {
-        row[u] = covariance(signs[t], signs[u]);
+      shared[t] = new double[t + 1];
+      for (int u = 0; u <= t; u++) {
+        shared[t][u] = covariance(signs[t], signs[u]);
       }
-      cholesky.append(row, covariance(signs[t], signs[t]) + noise[t]);
     }
-    this.mean = conditioned(prior, outcomes);
+    double[] expected = prior;
+    GrowingCholesky factor = null;
+    double[] row = new double[count];
+    for (int pass = 0; pass < REWEIGHTED; pass++) {
+      factor = new GrowingCholesky(Math.max(1, count));
+      for (int t = 0; t < count; t++) {
+        noise[t] =
+            used.get(t).variance(dot(signs[t], expected), differing(signs[t], expected));
+        System.arraycopy(shared[t], 0, row, 0, t);
+        factor.append(row, shared[t][t] + noise[t]);
+      }
+      expected = conditioned(factor, prior, outcomes);
+    }
+    this.cholesky = factor;
+    this.mean = expected;
+  }
+
+  private static double differing(int[] signs, double[] costs) {
+    double sum = 0;
+    for (int i = 0; i < signs.length; i++) {
+      sum += signs[i] == 0 ? 0 : Math.max(0, costs[i]);
+    }
+    return 1 - Math.exp(-sum);
   }
 
   /** +1 where only {@code to} skips, -1 where only {@code from} does; null if a pair is broken. */
@@ -100,13 +121,13 @@ final class Posterior {
   }
 
   // from + V D' (D V D' + R)^-1 (target - D from)
-  private double[] conditioned(double[] from, double[] target) {
+  private double[] conditioned(GrowingCholesky factor, double[] from, double[] target) {
     double[] residual = new double[signs.length];
     for (int t = 0; t < signs.length; t++) {
       residual[t] = target[t] - dot(signs[t], from);
     }
-    cholesky.solveForward(residual);
-    cholesky.solveBackward(residual);
+    factor.solveForward(residual);
+    factor.solveBackward(residual);
     double[] result = from.clone();
     for (int t = 0; t < signs.length; t++) {
       int[] row = signs[t];
@@ -136,7 +157,7 @@ final class Posterior {
     for (int t = 0; t < target.length; t++) {
       target[t] = outcomes[t] + Math.sqrt(noise[t]) * normal(random);
     }
-    return conditioned(drawn, target);
+    return conditioned(cholesky, drawn, target);
   }
 
   /** Deviation of a sublayer's cost. */

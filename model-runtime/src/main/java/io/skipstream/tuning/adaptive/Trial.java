@@ -37,13 +37,18 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
     return Math.log((baseHits + 0.5) / (hits() + 0.5));
   }
 
-  /** Variance of {@link #loss}: of thinning the tokens met, at least what half a token tells. */
-  double variance() {
-    double met = hits() + 0.5;
+  /**
+   * Variance of {@link #loss}, given what is to be expected. Of what was observed it must not be
+   * told: windows of good luck would weigh more than others.
+   *
+   * @param expected loss
+   * @param differing share of tokens on which the two are expected to differ
+   */
+  double variance(double expected, double differing) {
     double all = baseHits + 0.5;
-    double thinning = Math.max(0, 1 / met - 1 / all) + 2.0 * won / (met * met);
-    double misfit = MISFIT * loss();
-    return thinning + 0.5 / (all * all) + misfit * misfit;
+    double met = Math.max(1, Math.min(all, all * Math.exp(-expected)));
+    double misfit = MISFIT * expected;
+    return (Math.min(1, differing) * all / met + 0.5 / all) / all + misfit * misfit;
   }
 
   /** The sublayers that differ, in order. */
@@ -60,5 +65,5 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
   }
 
   // Losses do not add up: what groups lose is told with this error.
-  private static final double MISFIT = 0.2;
+  private static final double MISFIT = 0.4;
 }
