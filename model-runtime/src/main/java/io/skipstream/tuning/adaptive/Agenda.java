@@ -159,8 +159,7 @@ final class Agenda {
   }
 
   private Proposal sweep() {
-    return new Proposal.Sweep(
-        state.serial(), positions(), attentionUnits(), mlpUnits(), units());
+    return new Proposal.Sweep(state.serial(), positions(), attentionUnits(), mlpUnits(), units());
   }
 
   private int attentionUnits() {
@@ -336,9 +335,7 @@ final class Agenda {
 
   private SkipSet flipped(SkipSet set, int sublayer) {
     int partner = state.ties().partner(sublayer);
-    return partner < 0
-        ? Sublayers.flip(set, sublayer)
-        : Sublayers.flip(set, sublayer, partner);
+    return partner < 0 ? Sublayers.flip(set, sublayer) : Sublayers.flip(set, sublayer, partner);
   }
 
   /** What either skips, or what both skip. */

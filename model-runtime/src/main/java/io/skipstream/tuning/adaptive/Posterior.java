@@ -67,8 +67,7 @@ final class Posterior {
     for (int pass = 0; pass < REWEIGHTED; pass++) {
       factor = new GrowingCholesky(Math.max(1, count));
       for (int t = 0; t < count; t++) {
-        noise[t] =
-            used.get(t).variance(dot(signs[t], expected), differing(signs[t], expected));
+        noise[t] = used.get(t).variance(dot(signs[t], expected), differing(signs[t], expected));
         System.arraycopy(shared[t], 0, row, 0, t);
         factor.append(row, shared[t][t] + noise[t]);
       }
