@@ -76,7 +76,7 @@ class HandoffStressTest {
     threads.shutdown();
     assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(accepted.get()).as("something was going on").isGreaterThan(STEPS / 10);
+    assertThat(accepted.get()).as("something was going on").isGreaterThan(100);
     assertThat(arrivals).hasSize(accepted.get());
     assertThat(arrivals.values()).allMatch(times -> times.get() == 1);
     assertThat(pool.taken()).isZero();
@@ -104,7 +104,9 @@ class HandoffStressTest {
     while (!ended.get() || !generator.running().isEmpty()) {
       List<FakeGenerator.Running> running = generator.running();
       if (running.isEmpty()) {
-        Thread.onSpinWait();
+        // There is nothing whose end could make room again.
+        generator.refuse(false);
+        Thread.yield();
       } else {
         generator.refuse(random.nextInt(8) == 0);
         running.get(random.nextInt(running.size())).finish(FinishReason.STOP);
@@ -152,7 +154,11 @@ class HandoffStressTest {
               revive();
             }
           }
-          default -> poll();
+          default -> {
+            poll();
+            // So that all get on where there are fewer processors than threads.
+            Thread.yield();
+          }
         }
       }
       incarnation.close();
