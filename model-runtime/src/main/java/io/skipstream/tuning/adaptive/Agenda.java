@@ -55,7 +55,7 @@ final class Agenda {
 
   Proposal next() {
     Stage stage = stage();
-    if (stage == Stage.SETTLED || env.scorableTokens() < Scale.LEAST_WINDOW) {
+    if (stage == Stage.SETTLED || env.scorableTokens() < scale.leastWindow()) {
       return NOTHING;
     }
     Proposal proposal =

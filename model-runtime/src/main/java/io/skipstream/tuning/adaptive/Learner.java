@@ -328,16 +328,14 @@ final class Learner {
 
   AdaptiveState served(Outcome.Served served) {
     Matchness acceptance = served.acceptance();
-    AdaptiveState next =
-        state.withPace(state.pace().served(acceptance.hits() + acceptance.tries(0), limits));
     if (state.skipSet().isEmpty() || !served.set().equals(state.skipSet())) {
-      return next;
+      return state;
     }
     Drift drift = state.drift().plus(acceptance);
     if (!drift.fell() || speeds == null) {
-      return next.withDrift(drift);
+      return state.withDrift(drift);
     }
-    return rearmed(next);
+    return rearmed(state);
   }
 
   /** The stream has changed: what is known is doubted, and known sets are scored first. */

@@ -13,6 +13,9 @@ import io.skipstream.tuning.TuningEnv;
 record Scale(int rows, boolean free) {
   static final int LEAST_WINDOW = 8;
 
+  /** Sets that few tokens recommend are given up again, at the price of the good one before. */
+  private static final int LEAST_FREE_WINDOW = 32;
+
   private static final int MOST_ROWS = 256;
   private static final double ABOUT_ONE = 1.35;
   private static final double DEAR = 5;
@@ -36,6 +39,11 @@ record Scale(int rows, boolean free) {
       }
     }
     return rows;
+  }
+
+  /** Tokens that there must be before anything is measured: waiting for them is free. */
+  int leastWindow() {
+    return free ? LEAST_FREE_WINDOW : LEAST_WINDOW;
   }
 
   /** Tokens of a window: half of what is wanted where rows are dear, no more than can be scored. */

@@ -1,0 +1,166 @@
+package io.skipstream.tuning.adaptive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.skipstream.testing.TestRandom;
+import io.skipstream.tuning.CostTable;
+import io.skipstream.tuning.GpuCostModel;
+import io.skipstream.tuning.Matchness;
+import io.skipstream.tuning.ModelShape;
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.TuningEnv;
+import io.skipstream.tuning.TuningPool;
+import io.skipstream.tuning.WindowHits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for any stream, however it behaves, and for the state that a store keeps. */
+class AdaptiveTunerTest {
+  /** Of a record's 4 KiB: the rest is calibration, guard, the sets and names. */
+  private static final int MOST_STATE_BYTES = 3_300;
+
+  private final AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS);
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 24, 80})
+  void shouldTakeWhateverAStreamDoesAndStaySmall(int layers) {
+    SplittableRandom random = TestRandom.of("adaptive " + layers);
+    AdaptiveState state = tuner.fresh(random.nextLong(), layers);
+    for (int step = 0; step < 1_500; step++) {
+      TuningEnv env = env(random, layers);
+      Proposal proposal = tuner.suggest(state, env);
+      assertThat(tuner.suggest(state, env)).isEqualTo(proposal);
+      state = tuner.observe(state, answer(random, proposal, state), env(random, layers));
+      if (random.nextInt(4) == 0) {
+        state = tuner.observe(state, new Outcome.Emitted(1 + random.nextInt(20)), env);
+      }
+      if (step % 50 == 0) {
+        byte[] bytes = tuner.toBytes(state);
+        assertThat(bytes.length).isLessThan(MOST_STATE_BYTES);
+        assertThat(tuner.parse(bytes).skipSet()).isEqualTo(state.skipSet());
+        assertThat(tuner.toBytes(tuner.parse(bytes))).isEqualTo(bytes);
+      }
+    }
+    assertThat(tuner.skipSet(state).layers()).isEqualTo(layers);
+  }
+
+  @Test
+  void shouldPassOverAnOutcomeThatItHasSeen() {
+    TuningEnv env = env(24, 200);
+    SplittableRandom random = TestRandom.of("late");
+    AdaptiveState state = tuner.fresh(1, 24);
+    for (int step = 0; step < 40; step++) {
+      Proposal proposal = tuner.suggest(state, env);
+      if (proposal instanceof Proposal.Score score) {
+        Outcome outcome = scored(random, score);
+        AdaptiveState once = tuner.observe(state, outcome, env);
+        assertThat(once).isNotEqualTo(state);
+        assertThat(tuner.observe(once, outcome, env)).isEqualTo(once);
+      }
+      state = tuner.observe(state, answer(random, proposal, state), env);
+      state = tuner.observe(state, new Outcome.Emitted(8), env);
+    }
+    assertThat(state.serial()).isPositive();
+  }
+
+  @Test
+  void shouldProposeNothingWhenCostsAreUnknown() {
+    AdaptiveState state = tuner.fresh(1, 24);
+    TuningEnv env = TuningEnv.ofTokens(100);
+    assertThat(tuner.suggest(state, env)).isInstanceOf(Proposal.Nothing.class);
+    assertThat(tuner.expectedSpeedup(state, env)).isZero();
+  }
+
+  @Test
+  void shouldBeginAnewWhenTheModelHasOtherLayers() {
+    AdaptiveState stored = tuner.fresh(1, 24);
+    assertThat(tuner.resume(stored, 24)).isSameAs(stored);
+    assertThat(tuner.skipSet(tuner.resume(stored, 32)).layers()).isEqualTo(32);
+  }
+
+  @Test
+  void shouldRefuseDamagedStatesAndNothingElse() {
+    SplittableRandom random = TestRandom.of("damage");
+    AdaptiveState state = tuner.fresh(5, 24);
+    for (int step = 0; step < 60; step++) {
+      TuningEnv env = env(24, 200);
+      Proposal proposal = tuner.suggest(state, env);
+      state = tuner.observe(state, answer(random, proposal, state), env);
+    }
+    byte[] whole = tuner.toBytes(state);
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> tuner.parse(cut)).isInstanceOf(IllegalArgumentException.class);
+    }
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = whole.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+      try {
+        AdaptiveState parsed = tuner.resume(tuner.parse(damaged), 24);
+        TuningEnv env = env(24, 200);
+        Proposal proposal = tuner.suggest(parsed, env);
+        tuner.observe(parsed, answer(random, proposal, parsed), env);
+      } catch (IllegalArgumentException refused) {
+        assertThat(refused).hasMessageNotContaining("null");
+      }
+    }
+  }
+
+  private static Outcome answer(SplittableRandom random, Proposal proposal, AdaptiveState state) {
+    if (proposal instanceof Proposal.Score score && random.nextInt(8) > 0) {
+      return scored(random, score);
+    }
+    if (proposal instanceof Proposal.Sweep sweep && random.nextInt(8) > 0) {
+      List<SkipSet> sets = new ArrayList<>();
+      for (int i = random.nextInt(12); i > 0; i--) {
+        sets.add(SkipSet.uniform(state.layers(), random.nextDouble()));
+      }
+      return new Outcome.Swept(sweep, sets, 3 * random.nextDouble());
+    }
+    SkipSet set = random.nextBoolean() ? state.skipSet() : SkipSet.uniform(state.layers(), 0.5);
+    int tried = 1 + random.nextInt(4);
+    int hits = random.nextInt(tried + 1);
+    return new Outcome.Served(set, Matchness.of(hits, tried));
+  }
+
+  private static Outcome scored(SplittableRandom random, Proposal.Score score) {
+    List<WindowHits> windows = new ArrayList<>();
+    for (int i = 0; i < score.sets().size(); i++) {
+      long all = -1L >>> (64 - score.windowTokens());
+      // Mostly met, as real windows are; now and then nothing is.
+      long bits = random.nextInt(6) == 0 ? 0 : all & (random.nextLong() | random.nextLong());
+      windows.add(new WindowHits(bits, score.windowTokens(), score.segmentTokens()));
+    }
+    return new Outcome.Scored(score, windows, 4 * random.nextDouble());
+  }
+
+  private static TuningEnv env(SplittableRandom random, int layers) {
+    if (random.nextInt(20) == 0) {
+      return TuningEnv.ofTokens(random.nextInt(300));
+    }
+    return new TuningEnv(
+        random.nextInt(300),
+        costs(layers),
+        random.nextInt(2_000),
+        1 + random.nextInt(8),
+        random.nextBoolean(),
+        TuningPool.EMPTY);
+  }
+
+  private static TuningEnv env(int layers, int scorableTokens) {
+    return new TuningEnv(scorableTokens, costs(layers), 200, 1, true, TuningPool.EMPTY);
+  }
+
+  private static CostTable costs(int layers) {
+    return GpuCostModel.H200_BF16.costs(
+        new ModelShape("any", layers, 4_096, 11_008, 32, 32, 128, 32_000));
+  }
+}
