@@ -22,7 +22,7 @@ final class Learner {
   private static final float INHERITED = 48;
   // Rows of challengers that were scored since a better set was found.
   private static final int QUIET = 800;
-  private static final int MOST_QUIET = 7_600;
+  private static final int MOST_QUIET = 14_000;
   private static final double WORTH = 0.006;
   private static final int IMAGINED = 8;
 

@@ -5,7 +5,6 @@ package io.skipstream.tuning.adaptive;
  * layer, then two of a kind, neighbours first.
  */
 final class Pairs {
-  private static final int MOST_APART = 6;
   private static final double HURTS = 0.08;
   private static final int CLEARLY = 2;
   private static final double TOGETHER = 0.3;
@@ -36,7 +35,7 @@ final class Pairs {
   int count() {
     int inner = Math.max(0, layers - 2);
     int count = inner;
-    for (int apart = 1; apart <= MOST_APART; apart++) {
+    for (int apart = 1; apart < inner; apart++) {
       count += 2 * Math.max(0, inner - apart);
     }
     return count;
@@ -50,7 +49,7 @@ final class Pairs {
       return new int[] {2 * (left + 1), 2 * (left + 1) + 1};
     }
     left -= inner;
-    for (int apart = 1; apart <= MOST_APART; apart++) {
+    for (int apart = 1; apart < inner; apart++) {
       int each = Math.max(0, inner - apart);
       if (left < 2 * each) {
         int kind = left < each ? 1 : 0;
