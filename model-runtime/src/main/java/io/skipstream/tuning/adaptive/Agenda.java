@@ -278,7 +278,7 @@ final class Agenda {
     for (Trial trial : state.trials()) {
       if (trial.base().equals(state.skipSet()) || trial.base().isEmpty()) {
         int[] pair = trial.flipped();
-        if (pair.length == 2 && Pairs.cancels(trial, pair, state)) {
+        if (pair.length == 2 && Pairs.seemsToCancel(trial, pair, state)) {
           sets.add(trial.challenger());
         }
       }

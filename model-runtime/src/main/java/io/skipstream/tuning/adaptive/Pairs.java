@@ -7,7 +7,10 @@ package io.skipstream.tuning.adaptive;
 final class Pairs {
   private static final double HURTS = 0.08;
   private static final int CLEARLY = 2;
-  private static final double TOGETHER = 0.3;
+  private static final double BOTH = 0.6;
+  private static final double SEEMS = 0.3;
+  private static final double ENOUGH_EXPECTED = 8;
+  private static final double CLEARLY_FEWER = 0.13;
 
   private final int layers;
 
@@ -23,13 +26,26 @@ final class Pairs {
   }
 
   /** Whether two that hurt by themselves did not, as far as this trial tells, together. */
-  static boolean cancels(Trial trial, int[] pair, AdaptiveState state) {
-    double apart = state.singles().loss(pair[0]) + state.singles().loss(pair[1]);
+  static boolean seemsToCancel(Trial trial, int[] pair, AdaptiveState state) {
     return hurts(state, pair[0])
         && hurts(state, pair[1])
         && Sublayers.skips(trial.challenger(), pair[0])
             == Sublayers.skips(trial.challenger(), pair[1])
-        && trial.loss() < TOGETHER * apart;
+        && trial.lost() <= SEEMS * expectedLost(trial, pair, state);
+  }
+
+  /** The same, on so many tokens that luck is no explanation. */
+  static boolean cancels(Trial trial, int[] pair, AdaptiveState state) {
+    double expected = expectedLost(trial, pair, state);
+    return seemsToCancel(trial, pair, state)
+        && expected >= ENOUGH_EXPECTED
+        && trial.lost() <= CLEARLY_FEWER * expected;
+  }
+
+  // What both lose is less than the sum of what each does.
+  private static double expectedLost(Trial trial, int[] pair, AdaptiveState state) {
+    double apart = state.singles().loss(pair[0]) + state.singles().loss(pair[1]);
+    return trial.baseHits() * (1 - Math.exp(-BOTH * apart));
   }
 
   int count() {
