@@ -18,6 +18,7 @@ final class Agenda {
   private static final int POOLED = 5;
   private static final int SHORT = 16;
   private static final int LONG = 32;
+  private static final int ENOUGH = 160;
   private static final double CLEAN = 0.9;
   private static final double PURE = 0.97;
   private static final double SCREENING_PASSES = 150;
@@ -276,7 +277,7 @@ final class Agenda {
     for (Trial trial : state.trials()) {
       if (trial.base().equals(state.skipSet()) || trial.base().isEmpty()) {
         int[] pair = trial.flipped();
-        if (pair.length == 2 && Pairs.cancels(trial, pair, state)) {
+        if (pair.length == 2 && Pairs.seemsToCancel(trial, pair, state)) {
           sets.add(trial.challenger());
         }
       }
@@ -311,6 +312,7 @@ final class Agenda {
     if (state.acceptance() < CLEAN) {
       sets.add(candidates.afar());
     }
+    sets.removeIf(this::known);
     if (state.known().size() > 1 && state.known().get(1).home() == 0) {
       sets.add(state.known().get(1).set());
     }
@@ -331,6 +333,18 @@ final class Agenda {
       sets.add(candidates.drawn(random));
     }
     return sets;
+  }
+
+  /** Whether a set was compared with the present one on so many tokens that more tell nothing. */
+  private boolean known(SkipSet set) {
+    for (Trial trial : state.trials()) {
+      if (trial.baseHits() >= ENOUGH
+          && trial.challenger().equals(set)
+          && trial.base().equals(state.skipSet())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private SkipSet flipped(SkipSet set, int sublayer) {

@@ -36,9 +36,15 @@ final class Candidates {
     return best(posterior.sample(random));
   }
 
-  /** The fastest set of expected costs as if the present set's acceptance were not known. */
+  /** The fastest set if every sublayer cost what it cost alone. */
   SkipSet afar() {
-    return best(posterior.mean(), 0);
+    double[] costs = posterior.mean();
+    for (int i = 0; i < costs.length; i++) {
+      if (leads(i) && state.ties().partner(i) < 0 && state.singles().tried(i)) {
+        costs[i] = state.singles().loss(i);
+      }
+    }
+    return best(costs, 0);
   }
 
   private boolean leads(int sublayer) {

@@ -22,7 +22,7 @@ final class Learner {
   private static final float INHERITED = 48;
   // Rows of challengers that were scored since a better set was found.
   private static final int QUIET = 800;
-  private static final int MOST_QUIET = 7_600;
+  private static final int MOST_QUIET = 14_000;
   private static final double WORTH = 0.006;
   private static final int IMAGINED = 8;
 
@@ -30,9 +30,6 @@ final class Learner {
   private static final int PROBATION = 96;
 
   private static final int HOMES = 4;
-
-  /** Tokens met by the challenged set on which a pair must have done well. */
-  private static final int CONFIRMED = 40;
 
   /** A pair that costs so much together was none. */
   private static final double HURTS = 0.1;
@@ -64,7 +61,7 @@ final class Learner {
             .withKnown(levels(scored))
             .withProgress(singles(trials), pair, state.quiet());
     next = tie(Evidence.plus(next, trials, stage.ordinal() < Stage.SCREENING.ordinal()));
-    next = decided(next, trials.size() * scored.proposal().windowTokens());
+    next = decided(next, trials, trials.size() * scored.proposal().windowTokens());
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
@@ -136,10 +133,7 @@ final class Learner {
     AdaptiveState result = next;
     for (Trial trial : next.trials()) {
       int[] pair = trial.flipped();
-      if (pair.length == 2
-          && trial.base().equals(next.skipSet())
-          && trial.baseHits() >= CONFIRMED
-          && Pairs.cancels(trial, pair, result)) {
+      if (pair.length == 2 && Pairs.cancels(trial, pair, result)) {
         result = Evidence.tied(result, pair[0], pair[1], trial);
       }
     }
@@ -147,17 +141,20 @@ final class Learner {
   }
 
   /** Drafts with the best of the sets that were tried, as all trials together say. */
-  private AdaptiveState decided(AdaptiveState next, int rows) {
+  private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int rows) {
     Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
     for (int i = 0; i < next.ties().size(); i++) {
       if (next.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
-        return decided(Evidence.untied(next, i), rows);
+        return decided(Evidence.untied(next, i), latest, rows);
       }
     }
     SkipSet present = next.skipSet();
     Set<SkipSet> tried = new LinkedHashSet<>();
     for (Trial trial : next.trials()) {
       tried.add(trial.base());
+      tried.add(trial.challenger());
+    }
+    for (Trial trial : latest) {
       tried.add(trial.challenger());
     }
     int adoptable = tried.size();

@@ -5,10 +5,12 @@ package io.skipstream.tuning.adaptive;
  * layer, then two of a kind, neighbours first.
  */
 final class Pairs {
-  private static final int MOST_APART = 6;
   private static final double HURTS = 0.08;
   private static final int CLEARLY = 2;
-  private static final double TOGETHER = 0.3;
+  private static final double BOTH = 0.6;
+  private static final double SEEMS = 0.3;
+  private static final double ENOUGH_EXPECTED = 8;
+  private static final double CLEARLY_FEWER = 0.13;
 
   private final int layers;
 
@@ -24,19 +26,32 @@ final class Pairs {
   }
 
   /** Whether two that hurt by themselves did not, as far as this trial tells, together. */
-  static boolean cancels(Trial trial, int[] pair, AdaptiveState state) {
-    double apart = state.singles().loss(pair[0]) + state.singles().loss(pair[1]);
+  static boolean seemsToCancel(Trial trial, int[] pair, AdaptiveState state) {
     return hurts(state, pair[0])
         && hurts(state, pair[1])
         && Sublayers.skips(trial.challenger(), pair[0])
             == Sublayers.skips(trial.challenger(), pair[1])
-        && trial.loss() < TOGETHER * apart;
+        && trial.lost() <= SEEMS * expectedLost(trial, pair, state);
+  }
+
+  /** The same, on so many tokens that luck is no explanation. */
+  static boolean cancels(Trial trial, int[] pair, AdaptiveState state) {
+    double expected = expectedLost(trial, pair, state);
+    return seemsToCancel(trial, pair, state)
+        && expected >= ENOUGH_EXPECTED
+        && trial.lost() <= CLEARLY_FEWER * expected;
+  }
+
+  // What both lose is less than the sum of what each does.
+  private static double expectedLost(Trial trial, int[] pair, AdaptiveState state) {
+    double apart = state.singles().loss(pair[0]) + state.singles().loss(pair[1]);
+    return trial.baseHits() * (1 - Math.exp(-BOTH * apart));
   }
 
   int count() {
     int inner = Math.max(0, layers - 2);
     int count = inner;
-    for (int apart = 1; apart <= MOST_APART; apart++) {
+    for (int apart = 1; apart < inner; apart++) {
       count += 2 * Math.max(0, inner - apart);
     }
     return count;
@@ -50,7 +65,7 @@ final class Pairs {
       return new int[] {2 * (left + 1), 2 * (left + 1) + 1};
     }
     left -= inner;
-    for (int apart = 1; apart <= MOST_APART; apart++) {
+    for (int apart = 1; apart < inner; apart++) {
       int each = Math.max(0, inner - apart);
       if (left < 2 * each) {
         int kind = left < each ? 1 : 0;
