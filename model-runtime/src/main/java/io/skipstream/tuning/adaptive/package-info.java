@@ -1,2 +1,34 @@
-/** The tuner that looks for the fastest skip set by measured costs. */
+/**
+ * The tuner that looks for the fastest skip set by measured costs.
+ *
+ * <p><b>What it maximises.</b> Tokens per second as {@link io.skipstream.tuning.SpeedModel} says
+ * them, of chains at their best length: acceptance comes from tokens of the stream itself, costs
+ * from the table of the device at hand. How much is skipped is an outcome. SWIFT (Xia et al., 2025)
+ * maximises matchness at a fixed number of sublayers instead.
+ *
+ * <p><b>What it believes.</b> The log of the acceptance falls by the sum of what the skipped
+ * sublayers cost, each normally distributed ({@code Beliefs}); every trial, a challenger against
+ * the present set on the same tokens, measures the difference of two such sums ({@code Posterior},
+ * exact for that model). So a group that lost nothing clears all of its members at once. Pairs that
+ * hurt one by one and not together are tied ({@code Ties}) and count as one. Effects do not really
+ * add up; hence sets are adopted only if they were tried, and a set that was left is compared once
+ * more with the one that replaced it.
+ *
+ * <p><b>A search</b> ({@code Agenda} asks, {@code Learner} draws the conclusions) scores what is at
+ * hand, sets that served this stream before or others now (the pool); without any, it asks the
+ * engine for the sets of a dynamic programme over hidden states, as CLaSp and KnapSpec do, and
+ * scores some of those; tries the sublayers one by one where trials are cheap; then tries what the
+ * posterior promises most: groups, single flips, pairs. It ends when draws of the posterior promise
+ * no more gain. How many rows a measurement has follows from the cost table ({@code Scale}).
+ *
+ * <p><b>What it may spend</b> is a bucket of pass-equivalents: a credit at first, then a share of
+ * the time in which tokens are served ({@code Pace}). When acceptance falls (a cumulative sum test,
+ * {@code Drift}), a new search begins with doubted beliefs, the sets of earlier domains at hand,
+ * and, at most once in a number of tokens, some credit more.
+ *
+ * <p><b>What is known to be weak.</b> Where rows are dear (a CPU that computes four for the price
+ * of one), trials are few and short, and the search mostly stays with what even spacing would give.
+ *
+ * <p>All randomness is a counter in the state; the state holds facts of model and text only.
+ */
 package io.skipstream.tuning.adaptive;

@@ -103,7 +103,7 @@ class AdaptiveSearchTest {
       PlantedLandscape landscape = new PlantedLandscape(24, seed);
       SimulatedStream stream = stream(landscape, cpu(landscape, 30), seed, false);
       SkipSet optimum = landscape.optimum(stream.speeds, 1);
-      while (stream.servedTokens < 10 * TOKENS) {
+      while (stream.servedTokens < 4 * TOKENS) {
         stream.round();
       }
       share += stream.share(optimum) / SEEDS;

@@ -34,7 +34,7 @@ class AdaptiveTunerTest {
   void shouldTakeWhateverAStreamDoesAndStaySmall(int layers) {
     SplittableRandom random = TestRandom.of("adaptive " + layers);
     AdaptiveState state = tuner.fresh(random.nextLong(), layers);
-    for (int step = 0; step < 1_500; step++) {
+    for (int step = 0; step < 500; step++) {
       TuningEnv env = env(random, layers);
       Proposal proposal = tuner.suggest(state, env);
       assertThat(tuner.suggest(state, env)).isEqualTo(proposal);
@@ -100,7 +100,7 @@ class AdaptiveTunerTest {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> tuner.parse(cut)).isInstanceOf(IllegalArgumentException.class);
     }
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 4_000; i++) {
       byte[] damaged = whole.clone();
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
       try {

@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * A made-up model with the traps of planted ones. A token is met if what the skipped sublayers
- * would have added to its logit's lead, together, does not change it by more than that lead. Each channel pushes a
- * token in a direction of its own, so that losses of different channels add up as variances do, and
- * what sublayers of one channel write adds up or cancels.
+ * would have added to its logit's lead, together, does not change it by more than that lead. Each
+ * channel pushes a token in a direction of its own, so that losses of different channels add up as
+ * variances do, and what sublayers of one channel write adds up or cancels.
  */
 final class PlantedLandscape {
   private static final double MEAN_LEAD = 3;
@@ -57,7 +57,11 @@ final class PlantedLandscape {
         double push = attentionScales[i] * (0.6 + 2.4 * uniform(random));
         part(2 * layer, originals, push, 0, 4 * attentionScales[i]);
       }
-      part(2 * layer + 1, originals, mlpScales[i] * (0.8 + 3 * uniform(random)), 0,
+      part(
+          2 * layer + 1,
+          originals,
+          mlpScales[i] * (0.8 + 3 * uniform(random)),
+          0,
           6 * mlpScales[i]);
     }
     // Pairs that cancel stand near each other.
@@ -206,8 +210,14 @@ final class PlantedLandscape {
     }
     choices.sort(Comparator.comparingInt(Part::channel).thenComparingDouble(Part::push));
     Best best = new Best();
-    search(choices, 0, skipped, new double[channels], speeds, best, speeds.draftCost(
-        Sublayers.set(skipped)));
+    search(
+        choices,
+        0,
+        skipped,
+        new double[channels],
+        speeds,
+        best,
+        speeds.draftCost(Sublayers.set(skipped)));
     return best.set;
   }
 
@@ -229,8 +239,7 @@ final class PlantedLandscape {
       for (double push : pushes) {
         variance += push * push;
       }
-      double speed =
-          variance > 9 ? 0 : speeds.logSpeed(acceptance(Math.sqrt(variance)), draftCost);
+      double speed = variance > 9 ? 0 : speeds.logSpeed(acceptance(Math.sqrt(variance)), draftCost);
       if (speed > best.speed) {
         best.speed = speed;
         best.set = Sublayers.set(skipped);
@@ -239,15 +248,20 @@ final class PlantedLandscape {
     }
     Part part = choices.get(depth);
     Part before = depth == 0 ? null : choices.get(depth - 1);
-    boolean alike =
-        before != null && before.channel == part.channel && before.push == part.push;
+    boolean alike = before != null && before.channel == part.channel && before.push == part.push;
     search(choices, depth + 1, skipped, pushes, speeds, best, draftCost);
     // Of sublayers alike the first are skipped.
     if ((!alike || skipped[before.sublayer]) && Math.abs(pushes[part.channel]) < 3) {
       skipped[part.sublayer] = true;
       double push = pushes[part.channel];
       pushes[part.channel] += part.push;
-      search(choices, depth + 1, skipped, pushes, speeds, best,
+      search(
+          choices,
+          depth + 1,
+          skipped,
+          pushes,
+          speeds,
+          best,
           draftCost - speeds.saved(part.sublayer));
       pushes[part.channel] = push;
       skipped[part.sublayer] = false;
