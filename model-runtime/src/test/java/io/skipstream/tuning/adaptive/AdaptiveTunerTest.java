@@ -136,7 +136,9 @@ class AdaptiveTunerTest {
     for (int i = 0; i < score.sets().size(); i++) {
       long all = -1L >>> (64 - score.windowTokens());
       // Mostly met, as real windows are; now and then nothing is.
-      long bits = random.nextInt(6) == 0 ? 0 : all & (random.nextLong() | random.nextLong());
+      long mostly = random.nextLong();
+      mostly |= random.nextLong();
+      long bits = random.nextInt(6) == 0 ? 0 : all & mostly;
       windows.add(new WindowHits(bits, score.windowTokens(), score.segmentTokens()));
     }
     return new Outcome.Scored(score, windows, 4 * random.nextDouble());
