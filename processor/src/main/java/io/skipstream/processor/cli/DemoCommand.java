@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     description =
         "Start a Kafka broker in this process, run the processor on it, send the bundled prompts of"
-            + " two streams, and show how it goes. The tuner is swift unless --tuner is given.")
+            + " two streams, and show how it goes.")
 final class DemoCommand extends SubCommand {
   private static final int LOG_WIDTH = 120;
   private static final long LINES_EVERY_MS = 2000;
@@ -93,13 +93,8 @@ final class DemoCommand extends SubCommand {
   }
 
   private SkipstreamConfig settings(Pipelines.Broker broker, Path stateDirectory) {
-    // No fixed port: a demo must start beside whatever runs already. A tuner that drafts whatever
-    // it
-    // costs: for a model as small as the bundled one drafts hardly pay in a batch, and then
-    // adaptive
-    // has nothing to show.
-    List<String> usual =
-        List.of(Settings.HTTP_PORT + "=" + Settings.HTTP_OFF, Settings.DRAFT_TUNER + "=swift");
+    // No fixed port: a demo must start beside whatever runs already.
+    List<String> usual = List.of(Settings.HTTP_PORT + "=" + Settings.HTTP_OFF);
     List<String> more = new ArrayList<>(decoder.assignments());
     more.add(Settings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
     more.add(Settings.STATE_DIR + "=" + stateDirectory);

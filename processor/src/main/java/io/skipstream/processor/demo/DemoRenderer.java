@@ -164,15 +164,19 @@ public final class DemoRenderer {
   }
 
   private static String state(LearntSet set) {
-    return String.format(
-        Locale.ROOT,
-        "v%d %s  matchness %.2f  speed-up %.2f expected %.2f measured  search %.1f %%",
-        set.version(),
-        set.phase(),
-        set.matchness(),
-        set.expectedSpeedup(),
-        set.measuredSpeedup(),
-        100 * set.searchShare());
+    String known =
+        String.format(
+            Locale.ROOT, "v%d %s  matchness %.2f", set.version(), set.phase(), set.matchness());
+    // A tuner that does not weigh costs expects nothing.
+    String speed =
+        set.expectedSpeedup() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "  speed-up %.2f expected %.2f measured",
+                set.expectedSpeedup(),
+                set.measuredSpeedup());
+    return known + speed + String.format(Locale.ROOT, "  search %.1f %%", 100 * set.searchShare());
   }
 
   private String skipShare(String skipSet) {
