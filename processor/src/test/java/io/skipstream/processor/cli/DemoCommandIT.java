@@ -10,8 +10,8 @@ class DemoCommandIT {
   void shouldAnswerThePromptsOfBothStreamsAndSumUp() {
     CliHarness cli = CliHarness.real();
 
-    int status = cli.run(
-            "demo", "--prompts", "6", "--max-new-tokens", "12", "--tuner", "fixed", "--json");
+    int status =
+        cli.run("demo", "--prompts", "6", "--max-new-tokens", "12", "--tuner", "fixed", "--json");
 
     assertThat(status).as(cli.err()).isZero();
     JsonNode json = cli.json();
