@@ -18,7 +18,8 @@ record Scale(int rows, boolean free) {
 
   private static final int MOST_ROWS = 256;
   private static final double ABOUT_ONE = 1.35;
-  private static final double DEAR = 5;
+  private static final double DEAR = 7;
+  private static final int MOST_DEAR = 96;
   private static final int MANY = 64;
 
   static Scale of(TuningEnv env) {
@@ -27,7 +28,7 @@ record Scale(int rows, boolean free) {
     if (cheap >= MANY) {
       return new Scale(cheap, true);
     }
-    int dear = Math.min(32, within(costs, env.contextTokens(), DEAR));
+    int dear = Math.min(MOST_DEAR, within(costs, env.contextTokens(), DEAR));
     return new Scale(Math.max(Math.max(cheap, dear), 2 * LEAST_WINDOW), false);
   }
 
@@ -46,10 +47,12 @@ record Scale(int rows, boolean free) {
     return free ? LEAST_FREE_WINDOW : LEAST_WINDOW;
   }
 
-  /** Tokens of a window: half of what is wanted where rows are dear, no more than can be scored. */
+  /**
+   * Tokens of a window: less than what is wanted where rows are dear, no more than can be scored.
+   */
   int window(int wanted, TuningEnv env) {
-    int longest = free ? wanted : Math.max(LEAST_WINDOW, Math.min(wanted, rows) / 2);
-    return Math.min(longest, env.scorableTokens());
+    int dear = rows >= MANY ? 2 * LEAST_WINDOW : LEAST_WINDOW;
+    return Math.min(free ? wanted : dear, env.scorableTokens());
   }
 
   /** Sets that are scored on such a window at a time. */

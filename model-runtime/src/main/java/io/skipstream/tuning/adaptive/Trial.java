@@ -48,7 +48,7 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
     double all = baseHits + 0.5;
     double met = Math.max(1, Math.min(all, all * Math.exp(-expected)));
     double misfit = MISFIT * expected;
-    return (Math.min(1, differing) * all / met + 0.5 / all) / all + misfit * misfit;
+    return (Math.min(1, differing) * all / met + LEAST_DIFFERING) / all + misfit * misfit;
   }
 
   /** The sublayers that differ, in order. */
@@ -63,6 +63,9 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
     }
     return Arrays.copyOf(flipped, count);
   }
+
+  // Even of sets that seem alike some tokens differ.
+  private static final double LEAST_DIFFERING = 0.02;
 
   // Losses do not add up: what groups lose is told with this error.
   private static final double MISFIT = 0.4;
