@@ -27,7 +27,8 @@
  * and, at most once in a number of tokens, some credit more.
  *
  * <p><b>What is known to be weak.</b> Where rows are dear (a CPU that computes four for the price
- * of one), trials are few and short, and the search mostly stays with what even spacing would give.
+ * of one), a search takes hundreds of passes, paid from its share of the time. Responses shorter
+ * than the least window teach nothing.
  *
  * <p>All randomness is a counter in the state; the state holds facts of model and text only.
  */
