@@ -56,14 +56,7 @@ public enum LabTuner {
     return switch (this) {
       case UNIFORM -> new FixedTuner(SkipSet.uniform(layers, SwiftSettings.DEFAULTS.skipRatio()));
       case SWIFT -> new SwiftTuner(SwiftSettings.DEFAULTS);
-      case ADAPTIVE ->
-          new AdaptiveTuner(
-              new AdaptiveLimits(
-                  maxDraftTokens,
-                  AdaptiveLimits.DEFAULTS.searchShare(),
-                  AdaptiveLimits.DEFAULTS.creditPasses(),
-                  AdaptiveLimits.DEFAULTS.rearmPasses(),
-                  AdaptiveLimits.DEFAULTS.rearmTokens()));
+      case ADAPTIVE -> new AdaptiveTuner(AdaptiveLimits.ofDrafts(maxDraftTokens));
       case RANDOM -> new RandomTuner();
       case DP -> new SweepTuner(false);
       case DP_MEASURED -> new SweepTuner(true);

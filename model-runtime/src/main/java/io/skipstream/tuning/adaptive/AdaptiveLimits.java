@@ -18,6 +18,16 @@ public record AdaptiveLimits(
     int rearmTokens) {
   public static final AdaptiveLimits DEFAULTS = new AdaptiveLimits(16, 0.03, 60, 30, 5_000);
 
+  /** The usual limits, for drafts of so many tokens at most. */
+  public static AdaptiveLimits ofDrafts(int maxDraftTokens) {
+    return DEFAULTS.with(maxDraftTokens, DEFAULTS.searchShare);
+  }
+
+  /** With another longest draft and another share of search. */
+  public AdaptiveLimits with(int otherDraftTokens, double otherShare) {
+    return new AdaptiveLimits(otherDraftTokens, otherShare, creditPasses, rearmPasses, rearmTokens);
+  }
+
   public AdaptiveLimits {
     if (maxDraftTokens < 1 || maxDraftTokens > 64) {
       throw new IllegalArgumentException(

@@ -51,15 +51,7 @@ record DraftingParts(SpeculationPolicy policy, DraftPlanner planner, CostMeter m
   private static DraftingParts adaptive(SkipstreamConfig config, ModelFiles files, int layers) {
     int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
     double share = config.real(Settings.DRAFT_SEARCH_SHARE);
-    AdaptiveLimits limits = AdaptiveLimits.DEFAULTS;
-    AdaptiveTuner tuner =
-        new AdaptiveTuner(
-            new AdaptiveLimits(
-                maxTokens,
-                share,
-                limits.creditPasses(),
-                limits.rearmPasses(),
-                limits.rearmTokens()));
+    AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS.with(maxTokens, share));
     AdaptiveSettings settings =
         new AdaptiveSettings(
             maxTokens,

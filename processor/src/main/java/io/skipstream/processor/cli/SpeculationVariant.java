@@ -113,7 +113,7 @@ enum SpeculationVariant {
               costs);
       case ADAPTIVE ->
           tuned(
-              new AdaptiveTuner(AdaptiveLimits.DEFAULTS),
+              new AdaptiveTuner(AdaptiveLimits.ofDrafts(MAX_TOKENS)),
               layers,
               new AdaptiveSettings(
                   MAX_TOKENS, GuardSettings.DEFAULT, SearchSettings.DEFAULT, STREAMS),
