@@ -6,8 +6,10 @@ import java.util.Set;
 /**
  * The places of the generator, shared by the tasks of this process. A task hands over a prompt only
  * against a credit, and the credit comes back when the generator has let go of the prompt. While
- * several tasks want credits, none takes more than its share. A prompt that must run alone takes
- * the whole pool: as soon as one wants that no other credit is given out.
+ * several tasks want credits, none takes more than its share, which is as its streams weigh: the
+ * generator shares by streams, so it must see those of a crowded task as often as those of others.
+ * A prompt that must run alone takes the whole pool: as soon as one wants that no other credit is
+ * given out.
  *
  * <p><b>Threading:</b> any thread; nothing waits for longer than another call of this class.
  */
@@ -52,8 +54,20 @@ public final class CreditPool {
   /** What one incarnation holds of the pool. */
   public final class Account {
     private int held;
+    private double weight = 1;
 
     private Account() {}
+
+    /**
+     * Says how much the streams of the task weigh that have prompts, until the next call.
+     *
+     * @param streams 0 or more, finite
+     */
+    public void weigh(double streams) {
+      synchronized (CreditPool.this) {
+        weight = streams;
+      }
+    }
 
     /** A credit, or null if there is none for this task now: the task asks again later. */
     public Credit tryTake() {
@@ -108,8 +122,25 @@ public final class CreditPool {
     }
 
     private boolean wouldTakeFromOthers() {
-      int share = Math.max(1, capacity / wanting.size());
-      return held >= share && wanting.stream().anyMatch(other -> other.held < share);
+      double all = 0;
+      for (Account each : wanting) {
+        all += each.weight;
+      }
+      double share = share(all);
+      for (Account other : wanting) {
+        double othersShare = other.share(all);
+        // Whole credits first, or a heavy task's last fraction would keep a light one from its
+        // only one.
+        if ((held >= (int) share && other.held < (int) othersShare)
+            || (held >= share && other.held < othersShare)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private double share(double weightOfAll) {
+      return Math.max(1, capacity * weight / weightOfAll);
     }
 
     private void giveBack() {

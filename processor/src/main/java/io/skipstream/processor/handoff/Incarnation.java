@@ -39,6 +39,11 @@ public final class Incarnation {
     return id;
   }
 
+  /** Says how much the streams weigh that want credits, until the next call. */
+  public void weigh(double streams) {
+    account.weigh(streams);
+  }
+
   /** A credit, or null if there is none now. */
   public CreditPool.Credit tryTakeCredit() {
     return account.tryTake();

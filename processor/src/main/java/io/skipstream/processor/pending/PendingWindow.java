@@ -39,6 +39,7 @@ public final class PendingWindow {
   private final TreeSet<PendingEntry> byDeadline = new TreeSet<>(BY_DEADLINE);
   private final Map<String, Integer> busyByStream = new HashMap<>();
   private final TokenShares shares;
+  private double weight;
   private long bytes;
   private int busy;
   private int held;
@@ -73,7 +74,13 @@ public final class PendingWindow {
   private void addUnnamed(PendingEntry entry) {
     entries.put(entry.offset(), entry);
     entry.share(shares.enter(entry.stream()));
-    byStream.computeIfAbsent(entry.stream(), stream -> new TreeMap<>()).put(entry.offset(), entry);
+    TreeMap<Long, PendingEntry> ofStream = byStream.get(entry.stream());
+    if (ofStream == null) {
+      ofStream = new TreeMap<>();
+      byStream.put(entry.stream(), ofStream);
+      weight += entry.share().weight();
+    }
+    ofStream.put(entry.offset(), entry);
     bytes += entry.bytes();
   }
 
@@ -87,6 +94,8 @@ public final class PendingWindow {
     ofStream.remove(entry.offset());
     if (ofStream.isEmpty()) {
       byStream.remove(entry.stream());
+      // Exactly 0 when nothing is left, however the sums were rounded.
+      weight = byStream.isEmpty() ? 0 : weight - entry.share().weight();
     }
     shares.leave(entry.share());
     byRequest.remove(new RequestKey(entry.stream(), entry.id()), entry);
@@ -167,6 +176,11 @@ public final class PendingWindow {
 
   public long bytes() {
     return bytes;
+  }
+
+  /** What the streams weigh that have prompts here. */
+  public double weight() {
+    return weight;
   }
 
   public boolean isEmpty() {

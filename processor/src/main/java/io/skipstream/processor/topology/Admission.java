@@ -84,6 +84,7 @@ final class Admission {
   boolean advance(long nowMs) {
     startReserved(nowMs);
     boolean reserved = false;
+    incarnation.weigh(window.weight());
     while (window.hasWaiting()) {
       // The credit first: to look for the next prompt takes time, and is of no use without one.
       CreditPool.Credit credit =
@@ -133,6 +134,7 @@ final class Admission {
   }
 
   private Start startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
+    incarnation.weigh(window.weight());
     CreditPool.Credit credit = incarnation.tryTakeCredit();
     if (credit == null) {
       return Start.NO_ROOM;

@@ -35,6 +35,41 @@ class CreditPoolTest {
   }
 
   @Test
+  void shouldShareByWeightWhenTasksHaveDifferentNumbersOfStreams() {
+    CreditPool pool = new CreditPool(8);
+    CreditPool.Account crowded = pool.open();
+    CreditPool.Account lonely = pool.open();
+    crowded.weigh(3);
+    lonely.weigh(1);
+    List<CreditPool.Credit> ofLonely = takeAll(lonely);
+    assertThat(crowded.tryTake()).isNull();
+
+    for (int i = 0; i < 6; i++) {
+      ofLonely.get(i).giveBack();
+      assertThat(lonely.tryTake()).as("the crowded one is below its share").isNull();
+      assertThat(crowded.tryTake()).isNotNull();
+    }
+    ofLonely.get(6).giveBack();
+    assertThat(crowded.tryTake()).as("the lonely one is below its share").isNull();
+    assertThat(lonely.tryTake()).isNotNull();
+  }
+
+  @Test
+  void shouldGiveEachTaskOneWhenItsShareIsLess() {
+    CreditPool pool = new CreditPool(2);
+    CreditPool.Account heavy = pool.open();
+    CreditPool.Account light = pool.open();
+    heavy.weigh(1000);
+    light.weigh(0.001);
+    List<CreditPool.Credit> taken = takeAll(heavy);
+    assertThat(light.tryTake()).isNull();
+
+    taken.get(0).giveBack();
+    assertThat(heavy.tryTake()).isNull();
+    assertThat(light.tryTake()).isNotNull();
+  }
+
+  @Test
   void shouldGiveNothingElseOutWhenOneWantsToBeAlone() {
     CreditPool pool = new CreditPool(3);
     CreditPool.Account first = pool.open();

@@ -47,6 +47,21 @@ class PendingWindowTest {
   }
 
   @Test
+  void shouldWeighEachStreamOnceWhileItHasPrompts() {
+    PendingEntry first = add("heavy");
+    PendingEntry second = add("heavy");
+    PendingEntry light = add("light");
+    assertThat(window.weight()).isEqualTo(3.0);
+
+    window.remove(first);
+    assertThat(window.weight()).isEqualTo(3.0);
+    window.remove(second);
+    assertThat(window.weight()).isEqualTo(1.0);
+    window.remove(light);
+    assertThat(window.weight()).isZero();
+  }
+
+  @Test
   void shouldListOnlyWaitingPromptsAsOverdue() {
     PendingEntry late = add("s", 10);
     PendingEntry started = add("s", 10);
