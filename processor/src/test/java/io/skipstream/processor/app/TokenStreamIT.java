@@ -10,6 +10,7 @@ import io.skipstream.processor.testing.Prompts;
 import io.skipstream.processor.testing.TimedGenerator;
 import io.skipstream.processor.tokens.Attempt;
 import io.skipstream.processor.tokens.ChunkAssembler;
+import io.skipstream.schemas.EventDecodingException;
 import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.TokenChunk;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Token chunks and cancellations over a real broker. */
 class TokenStreamIT {
-  private static final int PROMPTS = 40;
+  private static final int PROMPTS = 80;
 
   @TempDir Path state;
 
@@ -35,14 +36,7 @@ class TokenStreamIT {
       throws Exception {
     try (Cluster cluster = new Cluster()) {
       SkipstreamConfig config = cluster.prepare("tokens", state, "http.port=-1");
-      List<KeyValue<String, String>> prompts = new ArrayList<>();
-      for (int i = 0; i < PROMPTS; i++) {
-        prompts.add(
-            KeyValue.pair(
-                "s" + i % 5,
-                "{\"id\":\"p" + i + "\",\"prompt\":\"say p" + i + "\",\"stream_tokens\":true}"));
-      }
-      cluster.send(config, prompts);
+      sendStreamed(cluster, config);
       Process first = ChildProcessor.start(config);
       cluster.awaitCommitted(config.topics().completions(), 9);
       first.destroyForcibly().waitFor();
@@ -51,27 +45,35 @@ class TokenStreamIT {
       second.destroy();
       second.waitFor();
 
-      Map<String, ChunkAssembler> chunks = new HashMap<>();
-      for (ConsumerRecord<byte[], byte[]> record : cluster.committed(config.topics().tokens())) {
-        TokenChunk chunk =
-            EventFormat.JSON.codec(TokenChunk.getDefaultInstance()).decode(record.value());
-        chunks
-            .computeIfAbsent(chunk.getId(), created -> new ChunkAssembler())
-            .add(record.headers(), chunk);
+      checkAnswersAgainstChunks(cluster, config);
+    }
+  }
+
+  @Test
+  void shouldGiveTheCompletionsTextFromTheWinningAttemptsChunksWhenAStoppedOwnerGoesOn()
+      throws Exception {
+    try (Cluster cluster = new Cluster()) {
+      SkipstreamConfig config = cluster.prepare("zombie", state.resolve("1"), "http.port=-1");
+      sendStreamed(cluster, config);
+      Process owner = ChildProcessor.start(config);
+      cluster.awaitCommitted(config.topics().completions(), 9);
+      signal("-STOP", owner);
+      int before = cluster.completions(config).size();
+      Process heir =
+          ChildProcessor.start(config.with(Map.of("state.dir", state.resolve("2").toString())));
+      cluster.awaitCommitted(config.topics().completions(), PROMPTS);
+      assertThat(before).as("there was something left to take over").isLessThan(PROMPTS);
+
+      // What it has under way it finishes, and must not answer.
+      int chunksBefore = cluster.committed(config.topics().tokens()).size();
+      signal("-CONT", owner);
+      cluster.awaitCommitted(config.topics().tokens(), chunksBefore + 1);
+      for (Process each : List.of(owner, heir)) {
+        each.destroy();
+        each.waitFor();
       }
-      List<ConsumerRecord<byte[], byte[]>> answers =
-          cluster.committed(config.topics().completions());
-      assertThat(answers).hasSize(PROMPTS);
-      for (ConsumerRecord<byte[], byte[]> answer : answers) {
-        CompletionEvent event =
-            EventFormat.JSON.codec(CompletionEvent.getDefaultInstance()).decode(answer.value());
-        Attempt winner = ChunkAssembler.winner(answer.headers(), event);
-        assertThat(chunks.get(event.getId()).isComplete(winner)).isTrue();
-        assertThat(chunks.get(event.getId()).text(winner)).isEqualTo(event.getText());
-      }
-      assertThat(chunks.values())
-          .as("the kill has left attempts to be dropped")
-          .anyMatch(each -> each.attempts() > 1);
+
+      checkAnswersAgainstChunks(cluster, config);
     }
   }
 
@@ -99,6 +101,49 @@ class TokenStreamIT {
         assertThat(app.scrape()).contains("skipstream_cancellations_read_total 3.0");
       }
     }
+  }
+
+  private static void sendStreamed(Cluster cluster, SkipstreamConfig config) {
+    List<KeyValue<String, String>> prompts = new ArrayList<>();
+    for (int i = 0; i < PROMPTS; i++) {
+      prompts.add(
+          KeyValue.pair(
+              "s" + i % 5,
+              "{\"id\":\"p" + i + "\",\"prompt\":\"say p" + i + "\",\"stream_tokens\":true}"));
+    }
+    cluster.send(config, prompts);
+  }
+
+  private static void checkAnswersAgainstChunks(Cluster cluster, SkipstreamConfig config)
+      throws EventDecodingException {
+    Map<String, ChunkAssembler> chunks = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : cluster.committed(config.topics().tokens())) {
+      TokenChunk chunk =
+          EventFormat.JSON.codec(TokenChunk.getDefaultInstance()).decode(record.value());
+      chunks
+          .computeIfAbsent(chunk.getId(), created -> new ChunkAssembler())
+          .add(record.headers(), chunk);
+    }
+    List<ConsumerRecord<byte[], byte[]>> answers = cluster.committed(config.topics().completions());
+    assertThat(cluster.completions(config))
+        .hasSize(PROMPTS)
+        .extracting(CompletionEvent::getId)
+        .doesNotHaveDuplicates();
+    for (ConsumerRecord<byte[], byte[]> answer : answers) {
+      CompletionEvent event =
+          EventFormat.JSON.codec(CompletionEvent.getDefaultInstance()).decode(answer.value());
+      Attempt winner = ChunkAssembler.winner(answer.headers(), event);
+      assertThat(chunks.get(event.getId()).isComplete(winner)).isTrue();
+      assertThat(chunks.get(event.getId()).text(winner)).isEqualTo(event.getText());
+    }
+    assertThat(chunks.values())
+        .as("there are attempts to be dropped")
+        .anyMatch(each -> each.attempts() > 1);
+  }
+
+  private static void signal(String signal, Process process) throws Exception {
+    Process kill = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   private static String prompt(String id) {
