@@ -1,23 +1,30 @@
 package io.skipstream.processor.gate;
 
+import io.skipstream.processor.fence.FencedProducer;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Gives Kafka Streams its clients, the main consumers with a {@link PollGate}.
+ * Gives Kafka Streams its clients: main consumers with a {@link PollGate}, and producers that are
+ * fenced by the consumer of their thread.
  *
  * <p><b>Threading:</b> any thread. <b>Ownership:</b> Kafka Streams closes the clients.
  */
 public final class GatedClientSupplier implements KafkaClientSupplier {
+  // Kafka Streams names the clients of a thread by it.
+  private static final String CONSUMER_SUFFIX = "-consumer";
+  private static final String PRODUCER_SUFFIX = "-producer";
+
   private final PollGate gate;
+  private final Map<String, Consumer<byte[], byte[]>> consumerByThread = new ConcurrentHashMap<>();
 
   public GatedClientSupplier(PollGate gate) {
     this.gate = Objects.requireNonNull(gate, "gate");
@@ -25,7 +32,9 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new GatedConsumer(config, gate);
+    Consumer<byte[], byte[]> consumer = new GatedConsumer(config, gate);
+    consumerByThread.put(thread(config, CONSUMER_SUFFIX), consumer);
+    return consumer;
   }
 
   @Override
@@ -40,12 +49,22 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    String thread = thread(config, PRODUCER_SUFFIX);
+    // The thread's consumer is made after it.
+    return new FencedProducer(config, () -> consumerByThread.get(thread));
   }
 
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
+  }
+
+  private static String thread(Map<String, Object> config, String suffix) {
+    String clientId = String.valueOf(config.get(CommonClientConfigs.CLIENT_ID_CONFIG));
+    if (!clientId.endsWith(suffix)) {
+      throw new IllegalStateException("client id " + clientId + " does not end in " + suffix);
+    }
+    return clientId.substring(0, clientId.length() - suffix.length());
   }
 
   private static Consumer<byte[], byte[]> plainConsumer(Map<String, Object> config) {
