@@ -15,8 +15,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A producer whose transactions are all refused once its member of the group was replaced.
  *
  * <p>Exactly-once processing in Kafka Streams (EOS v2) leaves that to the offsets in a transaction.
- * One that only a punctuator wrote has none: a processor that stood still with results at hand, and
- * no transaction begun, could commit them after another one had taken over and answered the same
+ * As long as a task has read no record since it was given its partition it has none: then only a
+ * punctuator writes. A processor that stood still with results of resumed prompts at hand, and no
+ * transaction begun, could commit them after another one had taken over and answered the same
  * prompts.
  *
  * <p><b>Threading:</b> confined to one stream thread.
