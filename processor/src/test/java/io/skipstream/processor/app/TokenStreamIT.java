@@ -7,6 +7,7 @@ import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.testing.ChildProcessor;
 import io.skipstream.processor.testing.Cluster;
 import io.skipstream.processor.testing.Prompts;
+import io.skipstream.processor.testing.Signals;
 import io.skipstream.processor.testing.TimedGenerator;
 import io.skipstream.processor.tokens.Attempt;
 import io.skipstream.processor.tokens.ChunkAssembler;
@@ -57,7 +58,7 @@ class TokenStreamIT {
       sendStreamed(cluster, config);
       Process owner = ChildProcessor.start(config);
       cluster.awaitCommitted(config.topics().completions(), 9);
-      signal("-STOP", owner);
+      Signals.stop(owner);
       int before = cluster.completions(config).size();
       Process heir =
           ChildProcessor.start(config.with(Map.of("state.dir", state.resolve("2").toString())));
@@ -66,7 +67,7 @@ class TokenStreamIT {
 
       // What it has under way it finishes, and must not answer.
       int chunksBefore = cluster.committed(config.topics().tokens()).size();
-      signal("-CONT", owner);
+      Signals.resume(owner);
       cluster.awaitCommitted(config.topics().tokens(), chunksBefore + 1);
       for (Process each : List.of(owner, heir)) {
         each.destroy();
@@ -139,11 +140,6 @@ class TokenStreamIT {
     assertThat(chunks.values())
         .as("there are attempts to be dropped")
         .anyMatch(each -> each.attempts() > 1);
-  }
-
-  private static void signal(String signal, Process process) throws Exception {
-    Process kill = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start();
-    assertThat(kill.waitFor()).isZero();
   }
 
   private static String prompt(String id) {

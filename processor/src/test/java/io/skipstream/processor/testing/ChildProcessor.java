@@ -19,13 +19,25 @@ public final class ChildProcessor {
   /** The id of prompts that end the JVM which generates them. */
   public static final String DEADLY_ID = "deadly";
 
+  private static final String EACH_MS = "each.ms";
+
   private ChildProcessor() {}
 
   /** Starts such a JVM; its errors go to this one's. */
   public static Process start(SkipstreamConfig config) throws IOException {
+    return start(config, 200);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param eachMs how long each prompt takes
+   */
+  public static Process start(SkipstreamConfig config, long eachMs) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-D" + EACH_MS + "=" + eachMs);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(ChildProcessor.class.getName());
     config.changed().forEach((name, value) -> command.add(name + "=" + value));
@@ -41,7 +53,7 @@ public final class ChildProcessor {
             SkipstreamConfig.load(null, Map.of(), List.of(settings)),
             config ->
                 new ServingModel(
-                    new TimedGenerator(8, 200, DEADLY_ID),
+                    new TimedGenerator(8, Long.getLong(EACH_MS), DEADLY_ID),
                     new GenerationDefaults(SamplingParameters.GREEDY, 0),
                     messages -> messages.get(0).getContent()),
             line -> {});
