@@ -29,7 +29,12 @@ record StormPrompt(
     Long deadlineMs) {
   private static final int STREAMS = 12;
   private static final int FEWEST_TOKENS = 16;
-  private static final int MOST_TOKENS = 80;
+  private static final int MOST_TOKENS = 64;
+
+  /** Texts that take so long that a deadline or a cancellation meets them, on any machine. */
+  private static final int LONG_TEXTS = 8;
+
+  private static final int LONG_TOKENS = 384;
 
   /** What a prompt is meant for. */
   enum Fate {
@@ -53,31 +58,37 @@ record StormPrompt(
     List<DemoPrompts.DemoPrompt> bundled = DemoPrompts.all();
     List<StormPrompt> all = new ArrayList<>();
     for (int text = 0; text < texts; text++) {
+      boolean isLong = text < LONG_TEXTS;
       String prompt = bundled.get(text % bundled.size()).prompt();
       int tokens = FEWEST_TOKENS + random.nextInt(MOST_TOKENS - FEWEST_TOKENS);
-      Fate cancelled =
-          switch (random.nextInt(4)) {
-            case 0 -> Fate.CANCELLED_BEFORE;
-            case 1 -> Fate.CANCELLED_AT_A_TOKEN;
-            default -> Fate.CANCELLED_BY_THE_CLOCK;
-          };
-      for (Fate fate : List.of(Fate.UNDISTURBED, cancelled, Fate.DEADLINE)) {
+      for (Fate fate : List.of(Fate.UNDISTURBED, cancelled(isLong, random), Fate.DEADLINE)) {
+        boolean startsAtOnce = isLong && fate == Fate.DEADLINE;
+        // Some are too late already.
+        long deadlineMs =
+            startsAtOnce ? 500L * (1 + text) : random.nextLong(2 * forMs) - forMs / 10;
         all.add(
             new StormPrompt(
                 text,
                 fate,
                 "storm-" + random.nextInt(STREAMS),
                 prompt,
-                tokens,
-                random.nextLong(forMs),
+                isLong ? LONG_TOKENS : tokens,
+                startsAtOnce ? 0 : 100 + random.nextLong(forMs),
                 fate == Fate.CANCELLED_BY_THE_CLOCK ? random.nextLong(2 * forMs) : -1,
                 fate == Fate.CANCELLED_AT_A_TOKEN ? 1 + random.nextInt(FEWEST_TOKENS / 2) : 0,
-                // Some are too late already.
-                fate == Fate.DEADLINE ? random.nextLong(2 * forMs) - forMs / 10 : null));
+                fate == Fate.DEADLINE ? deadlineMs : null));
       }
     }
     Collections.shuffle(all, random);
     return all;
+  }
+
+  private static Fate cancelled(boolean isLong, Random random) {
+    return switch (isLong ? 0 : random.nextInt(4)) {
+      case 0 -> Fate.CANCELLED_AT_A_TOKEN;
+      case 1 -> Fate.CANCELLED_BEFORE;
+      default -> Fate.CANCELLED_BY_THE_CLOCK;
+    };
   }
 
   String id() {
