@@ -199,7 +199,7 @@ public final class DecodeLoop implements Generator {
     return failure;
   }
 
-  /** Totals up to the last round that ended. */
+  @Override
   public DecodeStats stats() {
     return counters.snapshot();
   }

@@ -37,4 +37,8 @@ public record DecodeStats(
     long waitingRequests,
     long activeSequences,
     long kvReservedTokens,
-    long kvBudgetTokens) {}
+    long kvBudgetTokens) {
+  /** Nothing was done, or counted. */
+  public static final DecodeStats NONE =
+      new DecodeStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

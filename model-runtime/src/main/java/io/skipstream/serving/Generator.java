@@ -31,6 +31,11 @@ public interface Generator extends AutoCloseable {
   /** What ended the generator by itself; null while it can generate, and after {@link #close}. */
   Throwable failure();
 
+  /** What has been done up to the last round; {@link DecodeStats#NONE} where nobody counts. */
+  default DecodeStats stats() {
+    return DecodeStats.NONE;
+  }
+
   /** Ends all requests as {@link FinishReason#CANCELLED} and stops. Idempotent. */
   @Override
   void close();

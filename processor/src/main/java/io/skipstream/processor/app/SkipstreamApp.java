@@ -90,6 +90,7 @@ public final class SkipstreamApp implements AutoCloseable {
     StartupReport.lines(config, engine, partitions).forEach(report);
     this.credits = new CreditPool(model.generator().capacity());
     metrics.watch(credits);
+    metrics.watchDecoder(model.generator()::stats);
     this.life = life(admin);
     this.storeMemory = resources.add(new StoreMemory(config.storeMemoryBytes()));
     metrics.watchStores(storeMemory::usedBytes);

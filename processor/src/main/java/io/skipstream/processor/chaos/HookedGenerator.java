@@ -1,6 +1,7 @@
 package io.skipstream.processor.chaos;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.serving.DecodeStats;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
@@ -49,6 +50,11 @@ final class HookedGenerator implements Generator {
   @Override
   public Throwable failure() {
     return inner.failure();
+  }
+
+  @Override
+  public DecodeStats stats() {
+    return inner.stats();
   }
 
   @Override

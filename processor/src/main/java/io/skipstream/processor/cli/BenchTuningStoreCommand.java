@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     name = "tuning-store",
     description =
         "Store what many streams have learnt, on a Kafka broker in this process; measure bytes per"
-            + " stream, latency of reads and updates, and the time to restore without local state.")
+            + " stream, latency of reads and updates, the time to restore without local state, and how"
+            + " long the tuner takes to suggest and to learn.")
 final class BenchTuningStoreCommand extends SubCommand {
   @Mixin private SettingsMixin config;
 
@@ -56,6 +57,13 @@ final class BenchTuningStoreCommand extends SubCommand {
       description = "Partitions of the streams.")
   private int partitions;
 
+  @Option(
+      names = "--suggestions",
+      paramLabel = "N",
+      defaultValue = "20000",
+      description = "Suggestions of the tuner to time, of made-up streams that it searches for.")
+  private int suggestions;
+
   BenchTuningStoreCommand(CliContext context) {
     super(context);
   }
@@ -63,7 +71,7 @@ final class BenchTuningStoreCommand extends SubCommand {
   @Override
   ExitCode execute() throws Exception {
     StoreBenchOptions options =
-        new StoreBenchOptions(streams, updates, layers, tunerStateBytes, partitions);
+        new StoreBenchOptions(streams, updates, layers, tunerStateBytes, partitions, suggestions);
     try (TemporaryDirectory state = TemporaryDirectory.create("skipstream-bench-");
         Pipelines.Broker broker = context().pipelines().broker()) {
       List<String> more = List.of(Settings.BOOTSTRAP_SERVERS + "=" + broker.bootstrapServers());
@@ -91,7 +99,9 @@ final class BenchTuningStoreCommand extends SubCommand {
                 + "value %.0f bytes; on disk %.0f, in the changelog %.0f bytes per stream%n"
                 + "stored %.0f streams/s%n"
                 + "read %.1f us p50, %.1f us p99; update %.1f us p50, %.1f us p99%n"
-                + "restored %d records in %.1f s, then %.1f MiB outside of the heap%n",
+                + "restored %d records in %.1f s, then %.1f MiB outside of the heap%n"
+                + "tuner in search: suggestion %.1f us p50, %.1f us p99; observation %.1f us p50,"
+                + " %.1f us p99%n",
             Hardware.describe(),
             options.streams(),
             options.layers(),
@@ -106,7 +116,11 @@ final class BenchTuningStoreCommand extends SubCommand {
             result.update().p99(),
             result.restoredRecords(),
             result.restoreSeconds(),
-            result.storeMemoryBytes() / (double) (1 << 20));
+            result.storeMemoryBytes() / (double) (1 << 20),
+            result.tuner().suggest().p50(),
+            result.tuner().suggest().p99(),
+            result.tuner().observe().p50(),
+            result.tuner().observe().p99());
   }
 
   private ObjectNode document(StoreBenchOptions options, StoreBenchResult result) {
@@ -126,6 +140,10 @@ final class BenchTuningStoreCommand extends SubCommand {
     document.put("restore_seconds", result.restoreSeconds());
     document.put("restored_records", result.restoredRecords());
     document.put("store_memory_bytes", result.storeMemoryBytes());
+    document.put("suggestions", result.tuner().suggestions());
+    add(document.putObject("suggest_us"), result.tuner().suggest());
+    document.put("observations", result.tuner().observations());
+    add(document.putObject("observe_us"), result.tuner().observe());
     return document;
   }
 

@@ -1,6 +1,7 @@
 package io.skipstream.processor.cli;
 
 import io.skipstream.engine.EngineInfo;
+import io.skipstream.serving.DecodeStats;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
@@ -32,6 +33,11 @@ record OwningGenerator(Generator generator, TextTokenizer tokenizer) implements 
   @Override
   public Throwable failure() {
     return generator.failure();
+  }
+
+  @Override
+  public DecodeStats stats() {
+    return generator.stats();
   }
 
   @Override

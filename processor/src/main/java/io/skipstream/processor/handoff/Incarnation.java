@@ -24,7 +24,7 @@ public final class Incarnation {
   private final Generator generator;
   private final CreditPool.Account account;
   private final DropListener drops;
-  // Never holds more than there are credits, so it needs no bound of its own.
+  // Never holds more than the task has handed over and not polled: its window bounds that.
   private final Queue<FinishedAttempt> mailbox = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
@@ -83,9 +83,10 @@ public final class Incarnation {
     return handle;
   }
 
-  /** The next result, or null. */
+  /** The next result, or null; null after {@link #close}. */
   public FinishedAttempt poll() {
-    return mailbox.poll();
+    // What arrives while the life ends is in the mailbox for a moment.
+    return closed ? null : mailbox.poll();
   }
 
   /** Drops what arrives from now on, and what arrived and was not polled. Does not wait. */

@@ -31,6 +31,11 @@ public enum Meters {
   STORE_MEMORY("skipstream.store.memory.bytes", "Memory outside of the heap that the stores use"),
   CREDITS_TAKEN("skipstream.credits.taken", "Prompts that the decoder holds"),
   CREDITS_CAPACITY("skipstream.credits.capacity", "Prompts that the decoder may hold"),
+  DECODER_ACTIVE("skipstream.decoder.active.sequences", "Prompts with a place in the batch"),
+  DECODER_WAITING("skipstream.decoder.waiting.sequences", "Prompts that wait for such a place"),
+  KV_RESERVED("skipstream.kv.reserved.tokens", "Positions of the KV cache that are in use"),
+  KV_CAPACITY(
+      "skipstream.kv.capacity.tokens", "Positions of the KV cache; 0 before the first prompt"),
 
   TUNED_STREAMS(
       "skipstream.tuning.streams", "Streams of which something is learnt, about, by partition"),

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.request.ErrorCode;
+import io.skipstream.serving.DecodeStats;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
 import java.util.EnumMap;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The meters of this process.
@@ -87,6 +89,14 @@ public final class ProcessorMetrics {
   public void watch(CreditPool credits) {
     gauge(Meters.CREDITS_TAKEN, credits::taken);
     gauge(Meters.CREDITS_CAPACITY, credits::capacity);
+  }
+
+  /** Shows what the decoder holds. */
+  public void watchDecoder(Supplier<DecodeStats> stats) {
+    gauge(Meters.DECODER_ACTIVE, () -> stats.get().activeSequences());
+    gauge(Meters.DECODER_WAITING, () -> stats.get().waitingRequests());
+    gauge(Meters.KV_RESERVED, () -> stats.get().kvReservedTokens());
+    gauge(Meters.KV_CAPACITY, () -> stats.get().kvBudgetTokens());
   }
 
   /** Shows the memory of the stores. */

@@ -38,7 +38,8 @@ final class Latencies {
     return percentiles(Arrays.copyOf(updateNanos, count));
   }
 
-  private static StoreBenchResult.Percentiles percentiles(long[] nanos) {
+  /** Of nanoseconds, which are sorted. */
+  static StoreBenchResult.Percentiles percentiles(long[] nanos) {
     Arrays.sort(nanos);
     return new StoreBenchResult.Percentiles(
         micros(nanos, 0.5), micros(nanos, 0.99), micros(nanos, 1));

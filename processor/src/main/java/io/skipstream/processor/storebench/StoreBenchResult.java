@@ -12,6 +12,7 @@ package io.skipstream.processor.storebench;
  * @param restoreSeconds from the start of a process without local state until it runs
  * @param restoredRecords read from the changelog meanwhile
  * @param storeMemoryBytes outside of the heap, when restored
+ * @param tuner what lies between a read and an update: the tuner's own time
  */
 public record StoreBenchResult(
     double valueBytes,
@@ -22,7 +23,8 @@ public record StoreBenchResult(
     Percentiles update,
     double restoreSeconds,
     long restoredRecords,
-    long storeMemoryBytes) {
+    long storeMemoryBytes,
+    TunerLatencies tuner) {
 
   /** Of a latency, in microseconds. */
   public record Percentiles(double p50, double p99, double max) {}

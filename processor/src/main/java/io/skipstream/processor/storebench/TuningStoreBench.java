@@ -102,7 +102,8 @@ public final class TuningStoreBench {
             updating.updates(),
             restoreSeconds,
             restored.sum(),
-            memoryAfterRestore);
+            memoryAfterRestore,
+            tuner());
       }
     }
   }
@@ -130,6 +131,11 @@ public final class TuningStoreBench {
       await(updating::complete, streams);
       return seconds;
     }
+  }
+
+  private TunerLatencies tuner() {
+    progress.accept("asking the tuner " + options.suggestions() + " times");
+    return new TunerBench(options.layers()).run(options.suggestions());
   }
 
   private double restore(StoreMemory memory, LongAdder restored)

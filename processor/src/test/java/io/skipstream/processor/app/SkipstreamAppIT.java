@@ -1,5 +1,6 @@
 package io.skipstream.processor.app;
 
+import static io.skipstream.processor.testing.Scrape.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -221,15 +222,6 @@ class SkipstreamAppIT {
         .allSatisfy(
             event ->
                 assertThat(event.getText()).startsWith("answer to say " + event.getId() + " "));
-  }
-
-  /** Sum of a metric over its labels. */
-  private static double sum(String scrape, String name) {
-    return scrape
-        .lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 
   private static String get(SkipstreamApp app, String path) throws Exception {

@@ -58,6 +58,30 @@ class BenchCommandsIT {
     assertThat(report.path("second_half").path("store_bytes").path("mean").asDouble()).isPositive();
   }
 
+  @Test
+  void shouldMeasureStoreAndTuner() {
+    int status =
+        cli.run(
+            "bench",
+            "tuning-store",
+            "--json",
+            "--streams=300",
+            "--updates=200",
+            "--suggestions=500");
+
+    assertThat(status).as(cli.err()).isZero();
+    JsonNode report = cli.json();
+    assertThat(report.path("restored_records").asInt()).isEqualTo(500);
+    assertThat(report.path("suggestions").asInt()).isEqualTo(500);
+    assertThat(report.path("observations").asInt()).isGreaterThanOrEqualTo(500);
+    for (String what : List.of("read_us", "update_us", "suggest_us", "observe_us")) {
+      assertThat(report.path(what).path("p50").asDouble()).as(what).isPositive();
+      assertThat(report.path(what).path("p99").asDouble())
+          .as(what)
+          .isGreaterThanOrEqualTo(report.path(what).path("p50").asDouble());
+    }
+  }
+
   private JsonNode run(String measurement, String... options) {
     List<String> line =
         Stream.concat(

@@ -9,10 +9,8 @@ import io.skipstream.schemas.v1.Acceptance;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.Counters;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,18 +43,18 @@ class ThousandPromptsIT {
   private List<CompletionEvent> calmRun(Cluster cluster) throws Exception {
     SkipstreamConfig config = cluster.prepare("calm", state.resolve("calm"), "http.port=-1");
     cluster.send(config, BundledPromptEvents.of(PROMPTS, MAX_NEW_TOKENS));
-    Process process = run(config);
+    Process process = RunProcess.start(config);
     return finish(cluster, config, process);
   }
 
   private List<CompletionEvent> killedRun(Cluster cluster) throws Exception {
     SkipstreamConfig config = cluster.prepare("killed", state.resolve("killed"), "http.port=-1");
     cluster.send(config, BundledPromptEvents.of(PROMPTS, MAX_NEW_TOKENS));
-    Process first = run(config);
+    Process first = RunProcess.start(config);
     cluster.awaitCommitted(config.topics().completions(), PROMPTS / 3, PATIENCE);
     first.destroyForcibly().waitFor();
     assertThat(cluster.completions(config)).hasSizeLessThan(PROMPTS);
-    return finish(cluster, config, run(config));
+    return finish(cluster, config, RunProcess.start(config));
   }
 
   private static List<CompletionEvent> finish(
@@ -103,17 +101,5 @@ class ThousandPromptsIT {
   private static Map<String, String> texts(List<CompletionEvent> events) {
     return events.stream()
         .collect(Collectors.toMap(CompletionEvent::getId, CompletionEvent::getText));
-  }
-
-  private static Process run(SkipstreamConfig config) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Main.class.getName(), "run"));
-    config.changed().forEach((name, value) -> command.addAll(List.of("--set", name + "=" + value)));
-    return new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.skipstream.processor.handoff.CreditPool;
+import io.skipstream.serving.DecodeStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ class DashboardTest {
     ProcessorMetrics metrics = new ProcessorMetrics(registry);
     metrics.open(0);
     metrics.watch(new CreditPool(1));
+    metrics.watchDecoder(() -> DecodeStats.NONE);
     metrics.watchStores(() -> 0);
     metrics.watchLag(() -> 0);
     return registry

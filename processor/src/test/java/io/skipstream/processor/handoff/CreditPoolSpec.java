@@ -1,0 +1,81 @@
+package io.skipstream.processor.handoff;
+
+import java.util.Arrays;
+
+/**
+ * What a {@link CreditPool} of two credits and three tasks answers if everything happens one after
+ * the other; by task, as Lincheck's operations are.
+ */
+public final class CreditPoolSpec {
+  private static final int NOBODY = -1;
+
+  private final int[] held = new int[CreditPoolOperations.TASKS];
+  private final boolean[] wanting = new boolean[CreditPoolOperations.TASKS];
+  private int waitingToBeAlone = NOBODY;
+  private int alone = NOBODY;
+
+  /** See {@link CreditPoolOperations#take}. */
+  public boolean take(int task) {
+    wanting[task] = true;
+    boolean reserved = waitingToBeAlone != NOBODY || alone != NOBODY;
+    if (reserved || taken() == CreditPoolOperations.CREDITS || isOthersTurn(task)) {
+      return false;
+    }
+    held[task]++;
+    return true;
+  }
+
+  /** See {@link CreditPoolOperations#takeAlone}. */
+  public boolean takeAlone(int task) {
+    wanting[task] = true;
+    if (alone != NOBODY || (waitingToBeAlone != NOBODY && waitingToBeAlone != task)) {
+      return false;
+    }
+    boolean free = taken() == 0;
+    waitingToBeAlone = free ? NOBODY : task;
+    if (free) {
+      alone = task;
+      held[task]++;
+    }
+    return free;
+  }
+
+  /** See {@link CreditPoolOperations#giveBack}. */
+  public boolean giveBack(int task) {
+    if (held[task] == 0) {
+      return false;
+    }
+    held[task]--;
+    if (alone == task) {
+      alone = NOBODY;
+    }
+    return true;
+  }
+
+  /** See {@link CreditPoolOperations#wantNothing}. */
+  public void wantNothing(int task) {
+    wanting[task] = false;
+    if (waitingToBeAlone == task) {
+      waitingToBeAlone = NOBODY;
+    }
+  }
+
+  /** See {@link CreditPoolOperations#taken}. */
+  public int taken() {
+    return Arrays.stream(held).sum();
+  }
+
+  /** Whether it has its share while another that wants some has less. */
+  private boolean isOthersTurn(int task) {
+    int hungry = 0;
+    for (boolean each : wanting) {
+      hungry += each ? 1 : 0;
+    }
+    int share = Math.max(1, CreditPoolOperations.CREDITS / hungry);
+    boolean others = false;
+    for (int other = 0; other < held.length; other++) {
+      others |= wanting[other] && held[other] < share;
+    }
+    return held[task] >= share && others;
+  }
+}
