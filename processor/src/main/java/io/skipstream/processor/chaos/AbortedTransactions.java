@@ -32,17 +32,26 @@ final class AbortedTransactions {
     }
     Set<Transaction> aborted = new HashSet<>();
     for (Path segment : segments) {
-      try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
-        for (RecordBatch batch : records.batches()) {
-          if (isAbort(batch)) {
-            aborted.add(new Transaction(batch.producerId(), batch.producerEpoch()));
-          }
-        }
+      try {
+        count(FileRecords.open(segment.toFile(), false), aborted);
       } catch (NoSuchFileException e) {
         // Cleaned up meanwhile.
       }
     }
     return aborted.size();
+  }
+
+  private static void count(FileRecords records, Set<Transaction> aborted) throws IOException {
+    try {
+      for (RecordBatch batch : records.batches()) {
+        if (isAbort(batch)) {
+          aborted.add(new Transaction(batch.producerId(), batch.producerEpoch()));
+        }
+      }
+    } finally {
+      // Its close would cut off what the broker has appended since.
+      records.closeHandlers();
+    }
   }
 
   private static boolean isAbort(RecordBatch batch) {
