@@ -39,6 +39,7 @@ class CancellationStormIT {
   private static final int PROMPTS = 3 * TEXTS;
   private static final long FOR_MS = 4_000;
   private static final long SEED = 20_261;
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final String ENDED = "skipstream_prompts_ended_total";
 
   @TempDir Path state;
@@ -55,7 +56,7 @@ class CancellationStormIT {
         int before = storm.cancelBefore();
         await().until(() -> sum(app, "skipstream_cancellations_read_total") == before);
         storm.rage();
-        cluster.awaitCommitted(config.topics().completions(), PROMPTS, Duration.ofSeconds(120));
+        cluster.awaitCommitted(config.topics().completions(), PROMPTS, PATIENCE);
 
         awaitAllIsFree(app);
         List<CompletionEvent> events = cluster.completions(config);
@@ -73,7 +74,7 @@ class CancellationStormIT {
 
   private static void awaitAllIsFree(SkipstreamApp app) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               // Written by the last commit, so that all that follows is of the same moment.

@@ -13,6 +13,7 @@ import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.schemas.v1.PromptEvent;
 import io.skipstream.tuning.StreamTuning;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.KeyValue;
@@ -23,6 +24,9 @@ final class TaughtStream {
   private static final int LESSON_TOKENS = 96;
   private static final int LEAST_LESSONS = 3;
   private static final int MOST_LESSONS = 40;
+
+  /** For the start of a process with its native libraries, on a busy machine too. */
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Cluster cluster;
   private final SkipstreamConfig config;
@@ -86,7 +90,7 @@ final class TaughtStream {
     byte[] json = EventFormat.JSON.codec(PromptEvent.getDefaultInstance()).encode(event);
     cluster.send(config, List.of(KeyValue.pair(NAME, new String(json, StandardCharsets.UTF_8))));
     asked++;
-    cluster.awaitCommitted(config.topics().acceptance(), asked);
+    cluster.awaitCommitted(config.topics().acceptance(), asked, PATIENCE);
     return cluster.acceptances(config).stream()
         .filter(each -> each.getId().equals(id))
         .findFirst()
