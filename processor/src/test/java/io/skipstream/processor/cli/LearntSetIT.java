@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the adaptive tuner has learnt of a stream, with the demo model on this machine, outlives the
- * process that learnt it: another one drafts with it in the first round of the first prompt.
+ * process that learnt it: another one makes its first draft with it, in the first round of a
+ * prompt.
  */
 class LearntSetIT {
   @TempDir Path state;
