@@ -148,12 +148,12 @@ public final class TuningLab implements AutoCloseable {
       CostTable costs,
       String costsName,
       TuningPool pool,
-      int seeds,
+      Seeds seeds,
       Consumer<String> progress) {
     Optimum optimum = optimum(stream, progress);
     double best = optimum.best(costs).speedup();
     List<SeedResult> results = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
+    for (int seed : seeds) {
       LabRun<?> run = run(tuner, stream, costs, pool, seed);
       results.add(result(run, stream, costs, best, seed));
     }

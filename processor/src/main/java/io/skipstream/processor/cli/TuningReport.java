@@ -2,6 +2,7 @@ package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skipstream.lab.SearchShare;
 import io.skipstream.lab.ShiftResult;
 import io.skipstream.lab.StreamContrast;
 import io.skipstream.lab.TuningResult;
@@ -25,6 +26,9 @@ final class TuningReport {
   private final List<TuningResult> results = new ArrayList<>();
   private final List<StreamContrast> contrasts = new ArrayList<>();
   private final List<ShiftResult> shifts = new ArrayList<>();
+  private final List<CostedShare> shares = new ArrayList<>();
+
+  private record CostedShare(String costs, SearchShare share) {}
 
   void add(TuningResult result) {
     results.add(result);
@@ -36,6 +40,10 @@ final class TuningReport {
 
   void addShift(ShiftResult shift) {
     shifts.add(shift);
+  }
+
+  void addShare(String costs, SearchShare share) {
+    shares.add(new CostedShare(costs, share));
   }
 
   // ---- JSON
@@ -61,6 +69,24 @@ final class TuningReport {
     ArrayNode shiftList = document.putArray("shifts");
     for (ShiftResult shift : shifts) {
       json(shiftList.addObject(), shift);
+    }
+    ArrayNode shareList = document.putArray("search_shares");
+    for (CostedShare costed : shares) {
+      SearchShare share = costed.share();
+      shareList
+          .addObject()
+          .put("model", share.model())
+          .put("costs", costed.costs())
+          .put("domains", share.domains())
+          .put("tuner", share.tuner())
+          .put("seed", share.seed())
+          .put("tokens", share.tokens())
+          .put("search_passes", share.searchPasses())
+          .put("serve_passes", share.servePasses())
+          .put("share", share.share())
+          .put("share_beyond_credit", share.shareBeyondCredit())
+          .put("speedup", share.speedup())
+          .put("speedup_with_search", share.speedupWithSearch());
     }
   }
 
@@ -174,6 +200,23 @@ final class TuningReport {
           shift.acceptanceRecords(),
           shift.speedRecords(),
           shift.searchPasses());
+    }
+    for (CostedShare costed : shares) {
+      SearchShare share = costed.share();
+      out.printf(
+          Locale.ROOT,
+          "%s (%s), %s, %s, seed %d: search takes %.2f %% of %d tokens' time, %.2f %% without the"
+              + " first credit; speed-up %.3f, %.3f with search%n",
+          share.model(),
+          costed.costs(),
+          share.domains(),
+          share.tuner(),
+          share.seed(),
+          100 * share.share(),
+          share.tokens(),
+          100 * share.shareBeyondCredit(),
+          share.speedup(),
+          share.speedupWithSearch());
     }
   }
 
