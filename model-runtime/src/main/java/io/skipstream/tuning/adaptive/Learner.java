@@ -15,8 +15,19 @@ import java.util.Set;
 
 /** What outcomes teach. */
 final class Learner {
-  /** A challenger must seem better by so many deviations of what is known of the difference. */
-  private static final double CAUTION = 0.4;
+  /**
+   * A challenger must seem better by so many deviations of what is known of the difference: more
+   * where another window costs no more than waiting for it, else good sets are left for lucky ones.
+   */
+  private static final double CAUTION = 0.8;
+
+  private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
+
+  /**
+   * Where rows are free, tokens on which a set must have been tried before it replaces another:
+   * short windows follow each other faster than tokens do, and tell of the same ones.
+   */
+  private static final int LEAST_TOKENS = 20;
 
   private static final double LEAST_GAIN = 0.003;
   private static final float INHERITED = 48;
@@ -167,6 +178,9 @@ final class Learner {
     double[] losses = new double[tried.size()];
     List<SkipSet> sets = new ArrayList<>(tried);
     double logAcceptance = Math.log(next.acceptance());
+    boolean free = Scale.of(env).free();
+    double caution = free ? CAUTION : CAUTION_WHERE_ROWS_ARE_DEAR;
+    int tokens = free && !present.isEmpty() ? LEAST_TOKENS : 0;
     int best = -1;
     double bestValue = speeds.logSpeed(next.acceptance(), present) + LEAST_GAIN;
     for (int i = 0; i < values.length; i++) {
@@ -177,12 +191,13 @@ final class Learner {
       } else {
         double[] loss = posterior.loss(present, set);
         losses[i] = Math.max(loss[0], logAcceptance - Math.log(0.998));
-        double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
+        double cautious = Math.max(loss[0] + caution * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
       if (i < adoptable
           && values[i] > bestValue
           && !set.equals(present)
+          && Evidence.tokens(next.trials(), latest, set) >= tokens
           && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;
