@@ -46,7 +46,7 @@ final class Evidence {
     return state.withEvidence(beliefs, state.ties(), trials);
   }
 
-  /** Most tokens that a trial tried a set on, of those remembered and the latest. */
+  /** Most tokens met by what a set was tried against, of the trials remembered and the latest. */
   static int tokens(List<Trial> remembered, List<Trial> latest, SkipSet set) {
     int most = 0;
     for (List<Trial> trials : List.of(remembered, latest)) {

@@ -24,10 +24,10 @@ final class Learner {
   private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
 
   /**
-   * Where rows are free, tokens on which a set must have been tried before it replaces another:
-   * short windows follow each other faster than tokens do, and tell of the same ones.
+   * Where rows are free, windows shorter than this alone recommend no set in place of another: they
+   * follow each other faster than tokens do, and tell of the same ones.
    */
-  private static final int LEAST_TOKENS = 20;
+  private static final int LEAST_WINDOW = 20;
 
   private static final double LEAST_GAIN = 0.003;
   private static final float INHERITED = 48;
@@ -72,7 +72,8 @@ final class Learner {
             .withKnown(levels(scored))
             .withProgress(singles(trials), pair, state.quiet());
     next = tie(Evidence.plus(next, trials, stage.ordinal() < Stage.SCREENING.ordinal()));
-    next = decided(next, trials, trials.size() * scored.proposal().windowTokens());
+    next = Experience.of(next);
+    next = decided(next, trials, scored.proposal().windowTokens());
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
@@ -152,11 +153,11 @@ final class Learner {
   }
 
   /** Drafts with the best of the sets that were tried, as all trials together say. */
-  private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int rows) {
+  private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int window) {
     Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
     for (int i = 0; i < next.ties().size(); i++) {
       if (next.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
-        return decided(Evidence.untied(next, i), latest, rows);
+        return decided(Evidence.untied(next, i), latest, window);
       }
     }
     SkipSet present = next.skipSet();
@@ -180,7 +181,8 @@ final class Learner {
     double logAcceptance = Math.log(next.acceptance());
     boolean free = Scale.of(env).free();
     double caution = free ? CAUTION : CAUTION_WHERE_ROWS_ARE_DEAR;
-    int tokens = free && !present.isEmpty() ? LEAST_TOKENS : 0;
+    int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
+    int rows = latest.size() * window;
     int best = -1;
     double bestValue = speeds.logSpeed(next.acceptance(), present) + LEAST_GAIN;
     for (int i = 0; i < values.length; i++) {

@@ -10,6 +10,7 @@ import io.skipstream.lab.LabSettings;
 import io.skipstream.lab.LabTuner;
 import io.skipstream.lab.Landscape;
 import io.skipstream.lab.OptimumFile;
+import io.skipstream.lab.SearchLimits;
 import io.skipstream.lab.Seeds;
 import io.skipstream.lab.TuningLab;
 import io.skipstream.model.DemoModel;
@@ -201,6 +202,7 @@ final class BenchTuningCommand extends SubCommand {
     for (String name : costs) {
       CostTable table =
           name.equals("h200") ? h200 : CpuCosts.measure(engine, h200, System::nanoTime);
+      report.addLimits(lab.landscape().name(), name, SearchLimits.of(table), table.linearRows());
       for (String tunerName : tuners) {
         LabTuner tuner = LabTuner.parse(tunerName);
         TuningPool pool = tuner.pools() ? lab.pool(tuner, table, POOL_SEED) : TuningPool.EMPTY;

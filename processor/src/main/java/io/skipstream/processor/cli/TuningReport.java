@@ -2,12 +2,14 @@ package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skipstream.lab.SearchLimits;
 import io.skipstream.lab.SearchShare;
 import io.skipstream.lab.ShiftResult;
 import io.skipstream.lab.StreamContrast;
 import io.skipstream.lab.TuningResult;
 import io.skipstream.lab.TuningResult.Point;
 import io.skipstream.lab.TuningResult.SeedResult;
+import io.skipstream.tuning.RowSteps;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +30,11 @@ final class TuningReport {
   private final List<ShiftResult> shifts = new ArrayList<>();
   private final List<CostedShare> shares = new ArrayList<>();
 
+  private final List<CostedLimits> limits = new ArrayList<>();
+
   private record CostedShare(String costs, SearchShare share) {}
+
+  private record CostedLimits(String model, String costs, SearchLimits limits, RowSteps rows) {}
 
   void add(TuningResult result) {
     results.add(result);
@@ -44,6 +50,10 @@ final class TuningReport {
 
   void addShare(String costs, SearchShare share) {
     shares.add(new CostedShare(costs, share));
+  }
+
+  void addLimits(String model, String costs, SearchLimits found, RowSteps rows) {
+    limits.add(new CostedLimits(model, costs, found, rows));
   }
 
   // ---- JSON
@@ -69,6 +79,21 @@ final class TuningReport {
     ArrayNode shiftList = document.putArray("shifts");
     for (ShiftResult shift : shifts) {
       json(shiftList.addObject(), shift);
+    }
+    ArrayNode limitList = document.putArray("search_limits");
+    for (CostedLimits costed : limits) {
+      ObjectNode node = limitList.addObject();
+      node.put("model", costed.model()).put("costs", costed.costs());
+      node.put("rows_a_pass", costed.limits().rowsAPass());
+      node.put("cold_passes", costed.limits().coldPasses());
+      node.put("warm_passes", costed.limits().warmPasses());
+      ArrayNode steps = node.putArray("row_steps");
+      for (int step = 0; step < costed.rows().size(); step++) {
+        steps
+            .addObject()
+            .put("rows", costed.rows().rows(step))
+            .put("passes", costed.rows().factor(step));
+      }
     }
     ArrayNode shareList = document.putArray("search_shares");
     for (CostedShare costed : shares) {
@@ -200,6 +225,17 @@ final class TuningReport {
           shift.acceptanceRecords(),
           shift.speedRecords(),
           shift.searchPasses());
+    }
+    for (CostedLimits costed : limits) {
+      out.printf(
+          Locale.ROOT,
+          "%s (%s): a pass-equivalent buys %.1f rows, so the limits are %.0f passes cold and %.0f"
+              + " warm%n",
+          costed.model(),
+          costed.costs(),
+          costed.limits().rowsAPass(),
+          costed.limits().coldPasses(),
+          costed.limits().warmPasses());
     }
     for (CostedShare costed : shares) {
       SearchShare share = costed.share();
