@@ -11,6 +11,7 @@ import io.skipstream.speculation.GumbelNoise;
 import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,6 +51,8 @@ final class ExhaustiveSearch {
   private final PassBatch batch = new PassBatch();
   private final Map<Long, List<ScoredSet>> best = new TreeMap<>();
   private final List<Place> places = new ArrayList<>();
+  // The noise of each scored position: all subsets meet the same.
+  private final Map<Place, double[][]> noises = new HashMap<>();
 
   private record Place(VerifiedRecord record, int base) {}
 
@@ -274,11 +277,8 @@ final class ExhaustiveSearch {
     int position = place.base() + i + 1;
     boolean greedy = record.sampling().greedy();
     double scale = greedy ? 1 : 1 / record.sampling().temperature();
-    double[] scores = new double[vocab];
+    double[] scores = greedy ? new double[vocab] : noise(place, vocab)[i].clone();
     double[] difference = new double[vocab];
-    if (!greedy) {
-      noise.fill(record.seed(), position, vocab, scores);
-    }
     for (int token = 0; token < vocab; token++) {
       float logit = values[with * vocab + token];
       scores[token] += logit * scale;
@@ -289,6 +289,18 @@ final class ExhaustiveSearch {
       missing[c] *= scale / pushes.most(c);
     }
     return PushedRow.of(scores, record.tokens()[position], directions, missing, pushes);
+  }
+
+  private double[][] noise(Place place, int vocab) {
+    return noises.computeIfAbsent(
+        place,
+        at -> {
+          double[][] all = new double[SetSpeed.SEGMENT][vocab];
+          for (int i = 0; i < all.length; i++) {
+            noise.fill(at.record().seed(), at.base() + i + 1, vocab, all[i]);
+          }
+          return all;
+        });
   }
 
   /** The multiples of the directions that make up a difference between logits. */

@@ -31,7 +31,7 @@ public final class Experiments {
   }
 
   /** Both streams' sets on both streams. */
-  public List<StreamContrast> contrast(LabTuner tuner, int seeds) {
+  public List<StreamContrast> contrast(LabTuner tuner, Seeds seeds) {
     List<StreamContrast> contrasts = new ArrayList<>();
     for (String stream : TuningLab.STREAMS) {
       String other = other(stream);
@@ -90,6 +90,34 @@ public final class Experiments {
         run.trace().searchPasses() - searched,
         got.stream().map(RecordTally::acceptance).toList(),
         wanted.stream().map(RecordTally::acceptance).toList());
+  }
+
+  /**
+   * Serves a stream for long and says what search took of its time.
+   *
+   * @param domains the record's domains, in turns: more than one makes a stream that no set suits
+   */
+  public SearchShare share(LabTuner tuner, List<String> domains, long tokens, long seed) {
+    LabRun<?> run = lab.start(tuner, costs, TuningPool.EMPTY, seed);
+    List<List<VerifiedRecord>> records =
+        domains.stream()
+            .map(domain -> TuningLab.shuffled(lab.stream(domain).served(), seed))
+            .toList();
+    for (int i = 0; run.trace().tokens() < tokens; i++) {
+      List<VerifiedRecord> turn = records.get(i % records.size());
+      run.serve(turn.get(i / records.size() % turn.size()));
+    }
+    RecordTally all = run.trace().since(0);
+    return new SearchShare(
+        lab.landscape().name(),
+        String.join("+", domains),
+        tuner.label(),
+        seed,
+        all.tokens(),
+        all.searchPasses(),
+        all.servePasses(),
+        all.speedup(),
+        all.speedupWithSearch());
   }
 
   private List<VerifiedRecord> serve(LabRun<?> run, String stream, int count, long seed) {

@@ -102,6 +102,7 @@ final class LabRun<S> {
     double plain = searchCosts.round(set, 0, at);
     if (length == 0) {
       trace.round(1, plain, plain, 0, 0);
+      learn(new Outcome.Emitted(1), env(record, at));
       return at + 1;
     }
     int accepted = drafts.accepted(record, at, length, set);
@@ -120,6 +121,7 @@ final class LabRun<S> {
     Arrays.fill(tries, 1);
     Arrays.fill(accepts, 0, accepted, 1);
     learn(new Outcome.Served(set, Matchness.of(accepts, tries)), env(record, at));
+    learn(new Outcome.Emitted(emitted), env(record, at));
     return at + accepted + 1;
   }
 

@@ -33,6 +33,8 @@ public final class TuningLab implements AutoCloseable {
 
   private static final double ENOUGH = 0.95;
   private static final int POOLED_EACH = 2;
+  // Who hands sets on has served for long.
+  private static final int POOLED_TOKENS = 10_000;
   // No two records of any stream have the same seed.
   private static final long SERVED_SEED = 100_000;
   private static final long HELD_OUT_SEED = 500_000;
@@ -148,13 +150,13 @@ public final class TuningLab implements AutoCloseable {
       CostTable costs,
       String costsName,
       TuningPool pool,
-      int seeds,
+      Seeds seeds,
       Consumer<String> progress) {
     Optimum optimum = optimum(stream, progress);
     double best = optimum.best(costs).speedup();
     List<SeedResult> results = new ArrayList<>();
-    for (int seed = 1; seed <= seeds; seed++) {
-      LabRun<?> run = run(tuner, stream, costs, pool, seed);
+    for (int seed : seeds) {
+      LabRun<?> run = run(tuner, stream, costs, pool, seed, settings.servedTokens());
       results.add(result(run, stream, costs, best, seed));
     }
     return new TuningResult(
@@ -169,10 +171,10 @@ public final class TuningLab implements AutoCloseable {
   }
 
   private LabRun<?> run(
-      LabTuner tuner, String stream, CostTable costs, TuningPool pool, long seed) {
+      LabTuner tuner, String stream, CostTable costs, TuningPool pool, long seed, long tokens) {
     LabRun<?> run = start(tuner, costs, pool, seed);
     List<VerifiedRecord> records = shuffled(stream(stream).served(), seed);
-    for (int i = 0; run.trace().tokens() < settings.servedTokens(); i++) {
+    for (int i = 0; run.trace().tokens() < tokens; i++) {
       run.serve(records.get(i % records.size()));
     }
     return run;
@@ -239,7 +241,8 @@ public final class TuningLab implements AutoCloseable {
   public TuningPool pool(LabTuner tuner, CostTable costs, int seed) {
     Map<SkipSet, PooledSet> sets = new LinkedHashMap<>();
     for (String stream : STREAMS) {
-      List<KnownSet> known = run(tuner, stream, costs, TuningPool.EMPTY, seed).known();
+      List<KnownSet> known =
+          run(tuner, stream, costs, TuningPool.EMPTY, seed, POOLED_TOKENS).known();
       for (KnownSet set : known.subList(0, Math.min(POOLED_EACH, known.size()))) {
         if (set.tries() > 0) {
           sets.putIfAbsent(set.set(), new PooledSet(set.set(), set.hits(), set.tries()));

@@ -46,6 +46,17 @@ final class Evidence {
     return state.withEvidence(beliefs, state.ties(), trials);
   }
 
+  /** Most tokens met by what a set was tried against, of the trials remembered and the latest. */
+  static int tokens(List<Trial> remembered, List<Trial> latest, SkipSet set) {
+    int most = 0;
+    for (List<Trial> trials : List.of(remembered, latest)) {
+      for (Trial trial : trials) {
+        most = trial.challenger().equals(set) ? Math.max(most, trial.baseHits()) : most;
+      }
+    }
+    return most;
+  }
+
   /** Whether it is one sublayer, or a pair that counts as one. */
   static boolean isOne(int[] flipped, Ties ties) {
     return (flipped.length == 1 && ties.partner(flipped[0]) < 0)

@@ -15,8 +15,19 @@ import java.util.Set;
 
 /** What outcomes teach. */
 final class Learner {
-  /** A challenger must seem better by so many deviations of what is known of the difference. */
-  private static final double CAUTION = 0.4;
+  /**
+   * A challenger must seem better by so many deviations of what is known of the difference: more
+   * where another window costs no more than waiting for it, else good sets are left for lucky ones.
+   */
+  private static final double CAUTION = 0.8;
+
+  private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
+
+  /**
+   * Where rows are free, windows shorter than this alone recommend no set in place of another: they
+   * follow each other faster than tokens do, and tell of the same ones.
+   */
+  private static final int LEAST_WINDOW = 20;
 
   private static final double LEAST_GAIN = 0.003;
   private static final float INHERITED = 48;
@@ -61,7 +72,8 @@ final class Learner {
             .withKnown(levels(scored))
             .withProgress(singles(trials), pair, state.quiet());
     next = tie(Evidence.plus(next, trials, stage.ordinal() < Stage.SCREENING.ordinal()));
-    next = decided(next, trials, trials.size() * scored.proposal().windowTokens());
+    next = Experience.of(next);
+    next = decided(next, trials, scored.proposal().windowTokens());
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
@@ -141,11 +153,11 @@ final class Learner {
   }
 
   /** Drafts with the best of the sets that were tried, as all trials together say. */
-  private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int rows) {
+  private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int window) {
     Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
     for (int i = 0; i < next.ties().size(); i++) {
       if (next.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
-        return decided(Evidence.untied(next, i), latest, rows);
+        return decided(Evidence.untied(next, i), latest, window);
       }
     }
     SkipSet present = next.skipSet();
@@ -167,6 +179,10 @@ final class Learner {
     double[] losses = new double[tried.size()];
     List<SkipSet> sets = new ArrayList<>(tried);
     double logAcceptance = Math.log(next.acceptance());
+    boolean free = Scale.of(env).free();
+    double caution = free ? CAUTION : CAUTION_WHERE_ROWS_ARE_DEAR;
+    int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
+    int rows = latest.size() * window;
     int best = -1;
     double bestValue = speeds.logSpeed(next.acceptance(), present) + LEAST_GAIN;
     for (int i = 0; i < values.length; i++) {
@@ -177,12 +193,13 @@ final class Learner {
       } else {
         double[] loss = posterior.loss(present, set);
         losses[i] = Math.max(loss[0], logAcceptance - Math.log(0.998));
-        double cautious = Math.max(loss[0] + CAUTION * loss[1], losses[i]);
+        double cautious = Math.max(loss[0] + caution * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
       if (i < adoptable
           && values[i] > bestValue
           && !set.equals(present)
+          && Evidence.tokens(next.trials(), latest, set) >= tokens
           && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;

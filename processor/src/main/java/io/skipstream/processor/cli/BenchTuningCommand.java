@@ -10,6 +10,8 @@ import io.skipstream.lab.LabSettings;
 import io.skipstream.lab.LabTuner;
 import io.skipstream.lab.Landscape;
 import io.skipstream.lab.OptimumFile;
+import io.skipstream.lab.SearchLimits;
+import io.skipstream.lab.Seeds;
 import io.skipstream.lab.TuningLab;
 import io.skipstream.model.DemoModel;
 import io.skipstream.speculation.SamplingParameters;
@@ -19,6 +21,7 @@ import io.skipstream.tuning.TuningPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -36,6 +39,7 @@ final class BenchTuningCommand extends SubCommand {
   private static final int POOL_SEED = 1000;
   private static final int SHIFT_BEFORE = 30;
   private static final int SHIFT_AFTER = 24;
+  private static final int SHARE_TOKENS = 20_000;
 
   @Option(
       names = "--models",
@@ -75,6 +79,13 @@ final class BenchTuningCommand extends SubCommand {
   private int seeds;
 
   @Option(
+      names = "--first-seed",
+      paramLabel = "SEED",
+      defaultValue = "1",
+      description = "Seed of the first run; the others follow.")
+  private int firstSeed;
+
+  @Option(
       names = "--tokens",
       paramLabel = "N",
       defaultValue = "0",
@@ -95,6 +106,13 @@ final class BenchTuningCommand extends SubCommand {
   @Option(names = "--contrast", description = "Also try each stream's set on the other stream.")
   private boolean contrast;
 
+  @Option(
+      names = "--share",
+      description =
+          "Also measure what search takes of a stream's time, over 20000 tokens: of each stream, and"
+              + " of one whose every record is of the other domain than the last.")
+  private boolean share;
+
   @Option(names = "--svg", paramLabel = "FILE", description = "Write the curves as a picture.")
   private Path svg;
 
@@ -112,6 +130,9 @@ final class BenchTuningCommand extends SubCommand {
   ExitCode execute() throws Exception {
     if (seeds < 1 || seeds > 100) {
       throw usageError("--seeds must be within 1..100, was " + seeds);
+    }
+    if (firstSeed < 1 || firstSeed > 900) {
+      throw usageError("--first-seed must be within 1..900, was " + firstSeed);
     }
     if (tokens < 0 || tokens > 1_000_000) {
       throw usageError("--tokens must be within 0..1000000, was " + tokens);
@@ -181,30 +202,49 @@ final class BenchTuningCommand extends SubCommand {
     for (String name : costs) {
       CostTable table =
           name.equals("h200") ? h200 : CpuCosts.measure(engine, h200, System::nanoTime);
+      report.addLimits(lab.landscape().name(), name, SearchLimits.of(table), table.linearRows());
       for (String tunerName : tuners) {
         LabTuner tuner = LabTuner.parse(tunerName);
         TuningPool pool = tuner.pools() ? lab.pool(tuner, table, POOL_SEED) : TuningPool.EMPTY;
         for (String stream : streams) {
           progress(lab.landscape().name() + ", " + name + ", " + stream + ", " + tunerName);
-          report.add(lab.run(tuner, stream, table, name, TuningPool.EMPTY, seeds, this::progress));
+          report.add(
+              lab.run(tuner, stream, table, name, TuningPool.EMPTY, seeds(), this::progress));
           if (!pool.sets().isEmpty()) {
-            report.add(lab.run(tuner, stream, table, name, pool, seeds, this::progress));
+            report.add(lab.run(tuner, stream, table, name, pool, seeds(), this::progress));
           }
         }
       }
-      experiments(new Experiments(lab, table, this::progress), report);
+      experiments(new Experiments(lab, table, this::progress), name, report);
     }
   }
 
-  private void experiments(Experiments experiments, TuningReport report) {
+  private Seeds seeds() {
+    return new Seeds(firstSeed, seeds);
+  }
+
+  private void experiments(Experiments experiments, String costsName, TuningReport report) {
     if (contrast) {
-      report.addContrasts(experiments.contrast(LabTuner.ADAPTIVE, seeds));
+      progress("contrast");
+      report.addContrasts(experiments.contrast(LabTuner.ADAPTIVE, seeds()));
     }
     if (shift) {
       for (String from : streams) {
-        for (int seed = 1; seed <= seeds; seed++) {
+        for (int seed : seeds()) {
+          progress("shift of " + from + ", seed " + seed);
           report.addShift(
               experiments.shift(LabTuner.ADAPTIVE, from, SHIFT_BEFORE, SHIFT_AFTER, seed));
+        }
+      }
+    }
+    if (share) {
+      List<List<String>> mixtures = new ArrayList<>(streams.stream().map(List::of).toList());
+      mixtures.add(TuningLab.STREAMS);
+      for (List<String> domains : mixtures) {
+        for (int seed : seeds()) {
+          progress("share of search, " + domains + ", seed " + seed);
+          report.addShare(
+              costsName, experiments.share(LabTuner.ADAPTIVE, domains, SHARE_TOKENS, seed));
         }
       }
     }

@@ -2,11 +2,14 @@ package io.skipstream.processor.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.skipstream.lab.SearchLimits;
+import io.skipstream.lab.SearchShare;
 import io.skipstream.lab.ShiftResult;
 import io.skipstream.lab.StreamContrast;
 import io.skipstream.lab.TuningResult;
 import io.skipstream.lab.TuningResult.Point;
 import io.skipstream.lab.TuningResult.SeedResult;
+import io.skipstream.tuning.RowSteps;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +28,13 @@ final class TuningReport {
   private final List<TuningResult> results = new ArrayList<>();
   private final List<StreamContrast> contrasts = new ArrayList<>();
   private final List<ShiftResult> shifts = new ArrayList<>();
+  private final List<CostedShare> shares = new ArrayList<>();
+
+  private final List<CostedLimits> limits = new ArrayList<>();
+
+  private record CostedShare(String costs, SearchShare share) {}
+
+  private record CostedLimits(String model, String costs, SearchLimits limits, RowSteps rows) {}
 
   void add(TuningResult result) {
     results.add(result);
@@ -36,6 +46,14 @@ final class TuningReport {
 
   void addShift(ShiftResult shift) {
     shifts.add(shift);
+  }
+
+  void addShare(String costs, SearchShare share) {
+    shares.add(new CostedShare(costs, share));
+  }
+
+  void addLimits(String model, String costs, SearchLimits found, RowSteps rows) {
+    limits.add(new CostedLimits(model, costs, found, rows));
   }
 
   // ---- JSON
@@ -61,6 +79,39 @@ final class TuningReport {
     ArrayNode shiftList = document.putArray("shifts");
     for (ShiftResult shift : shifts) {
       json(shiftList.addObject(), shift);
+    }
+    ArrayNode limitList = document.putArray("search_limits");
+    for (CostedLimits costed : limits) {
+      ObjectNode node = limitList.addObject();
+      node.put("model", costed.model()).put("costs", costed.costs());
+      node.put("rows_a_pass", costed.limits().rowsAPass());
+      node.put("cold_passes", costed.limits().coldPasses());
+      node.put("warm_passes", costed.limits().warmPasses());
+      ArrayNode steps = node.putArray("row_steps");
+      for (int step = 0; step < costed.rows().size(); step++) {
+        steps
+            .addObject()
+            .put("rows", costed.rows().rows(step))
+            .put("passes", costed.rows().factor(step));
+      }
+    }
+    ArrayNode shareList = document.putArray("search_shares");
+    for (CostedShare costed : shares) {
+      SearchShare share = costed.share();
+      shareList
+          .addObject()
+          .put("model", share.model())
+          .put("costs", costed.costs())
+          .put("domains", share.domains())
+          .put("tuner", share.tuner())
+          .put("seed", share.seed())
+          .put("tokens", share.tokens())
+          .put("search_passes", share.searchPasses())
+          .put("serve_passes", share.servePasses())
+          .put("share", share.share())
+          .put("share_beyond_credit", share.shareBeyondCredit())
+          .put("speedup", share.speedup())
+          .put("speedup_with_search", share.speedupWithSearch());
     }
   }
 
@@ -174,6 +225,34 @@ final class TuningReport {
           shift.acceptanceRecords(),
           shift.speedRecords(),
           shift.searchPasses());
+    }
+    for (CostedLimits costed : limits) {
+      out.printf(
+          Locale.ROOT,
+          "%s (%s): a pass-equivalent buys %.1f rows, so the limits are %.0f passes cold and %.0f"
+              + " warm%n",
+          costed.model(),
+          costed.costs(),
+          costed.limits().rowsAPass(),
+          costed.limits().coldPasses(),
+          costed.limits().warmPasses());
+    }
+    for (CostedShare costed : shares) {
+      SearchShare share = costed.share();
+      out.printf(
+          Locale.ROOT,
+          "%s (%s), %s, %s, seed %d: search takes %.2f %% of %d tokens' time, %.2f %% without the"
+              + " first credit; speed-up %.3f, %.3f with search%n",
+          share.model(),
+          costed.costs(),
+          share.domains(),
+          share.tuner(),
+          share.seed(),
+          100 * share.share(),
+          share.tokens(),
+          100 * share.shareBeyondCredit(),
+          share.speedup(),
+          share.speedupWithSearch());
     }
   }
 

@@ -14,12 +14,15 @@ import io.skipstream.processor.tuning.Tunings;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.serving.StreamMemory;
 import io.skipstream.tuning.StreamTuning;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +107,29 @@ class LearntStateTest {
       }
 
       assertThat(store(it).get("b")).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void shouldLeaveAllOtherStreamsBytesAloneWhenADomainShifts() throws Exception {
+    try (TopologyHarness it = harness()) {
+      for (int i = 0; i < 30; i++) {
+        answer(it, "other-" + i, "o" + i);
+      }
+      answer(it, "a", "1");
+      Map<String, ByteBuffer> before = bytes(it);
+      ByteBuffer shifting = before.remove("a");
+      // As a shift goes: set, phase and beliefs are others after each record.
+      for (int i = 0; i < 20; i++) {
+        it.send("a", json("s" + i));
+        it.generator.running("s" + i).finishWith(Tunings.random(i, LAYERS, 2 + i));
+        it.tick();
+      }
+
+      Map<String, ByteBuffer> after = bytes(it);
+      assertThat(after.remove("a")).isNotEqualTo(shifting);
+      assertThat(stored(it, "a")).isEqualTo(Tunings.random(19, LAYERS, 21));
+      assertThat(after).hasSize(30).isEqualTo(before);
     }
   }
 
@@ -247,6 +273,14 @@ class LearntStateTest {
       all.forEachRemaining(each -> streams.add(each.key));
     }
     return streams;
+  }
+
+  private static Map<String, ByteBuffer> bytes(TopologyHarness it) {
+    Map<String, ByteBuffer> bytes = new TreeMap<>();
+    try (var all = store(it).all()) {
+      all.forEachRemaining(each -> bytes.put(each.key, ByteBuffer.wrap(each.value)));
+    }
+    return bytes;
   }
 
   private static KeyValueStore<String, byte[]> store(TopologyHarness it) {
