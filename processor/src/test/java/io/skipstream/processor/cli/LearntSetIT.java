@@ -3,6 +3,8 @@ package io.skipstream.processor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.skipstream.lab.PlantedModel;
+import io.skipstream.lab.PlantedSpec;
 import io.skipstream.processor.app.SkipstreamApp;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.pending.StateStores;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the adaptive tuner has learnt of a stream, with the demo model on this machine, outlives the
+ * What the adaptive tuner has learnt of a stream, with a real model on this machine, outlives the
  * process that learnt it: another one makes its first draft with it, in the first round of a
  * prompt.
  */
@@ -30,7 +32,8 @@ class LearntSetIT {
   void shouldDraftWithTheLearntSetInTheFirstRoundWhenKilledAndStartedWithoutState()
       throws Exception {
     try (Cluster cluster = new Cluster()) {
-      SkipstreamConfig config = cluster.prepare("killed", state.resolve("a"), "http.port=-1");
+      SkipstreamConfig config =
+          cluster.prepare("killed", state.resolve("a"), model(), "http.port=-1");
       TaughtStream stream = new TaughtStream(cluster, config);
       StreamTuning learnt;
       Process first = RunProcess.start(config);
@@ -52,10 +55,11 @@ class LearntSetIT {
   @Test
   void shouldDraftWithTheLearntSetInTheFirstRoundWhenTheStreamMoves() throws Exception {
     try (Cluster cluster = new Cluster()) {
-      SkipstreamConfig config = cluster.prepare("moving", state.resolve("a"));
+      SkipstreamConfig config = cluster.prepare("moving", state.resolve("a"), model());
       TaughtStream stream = new TaughtStream(cluster, config);
       try (SkipstreamApp a = start(cluster, config);
-          SkipstreamApp b = start(cluster, cluster.settings("moving", state.resolve("b")))) {
+          SkipstreamApp b =
+              start(cluster, cluster.settings("moving", state.resolve("b"), model()))) {
         await().atMost(Duration.ofSeconds(60)).until(() -> isAtWork(a) && isAtWork(b));
         StreamTuning learnt = stream.teach();
         SkipstreamApp owner = owns(a) ? a : b;
@@ -68,6 +72,12 @@ class LearntSetIT {
         assertThat(owns(other)).isTrue();
       }
     }
+  }
+
+  /** One on which drafts pay whatever else the machine does. */
+  private String model() {
+    return "model="
+        + PlantedModel.open(PlantedSpec.planted24(), state.resolve("model")).files().directory();
   }
 
   private static SkipstreamApp start(Cluster cluster, SkipstreamConfig config) {
