@@ -102,14 +102,23 @@ class FairnessTest {
     Semaphore done = new Semaphore(0);
     DecodeLoopSettings settings = new DecodeLoopSettings(6, 100, 64, 8, weights);
     try (LoopFixture fixture = new LoopFixture().settings(settings)) {
+      List<Hungry> all = new ArrayList<>();
       for (int stream = 0; stream < STREAMS; stream++) {
         // From 5 to 50 tokens: the longest requests must not give the largest share.
         int maxNewTokens = 5 * (stream + 1);
-        Hungry hungry = new Hungry(fixture.loop(), done, stream, maxNewTokens, served, total);
-        for (int i = 0; i < requestsEach; i++) {
-          hungry.ask();
-        }
+        all.add(new Hungry(fixture.loop(), done, stream, maxNewTokens, served, total));
       }
+      // They ask on the decode thread, so that none is served before the others are there.
+      GenerationListener begin =
+          first -> {
+            for (Hungry hungry : all) {
+              for (int i = 0; i < requestsEach; i++) {
+                hungry.ask();
+              }
+            }
+          };
+      assertThat(fixture.loop().offer(Requests.request().stream("first").build(), begin))
+          .isNotNull();
       assertThat(done.tryAcquire(STREAMS * requestsEach, 60, TimeUnit.SECONDS)).isTrue();
     }
     double[] tokens = new double[STREAMS];
