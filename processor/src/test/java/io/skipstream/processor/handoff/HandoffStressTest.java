@@ -39,6 +39,10 @@ class HandoffStressTest {
   private static final int CAPACITY = 3;
   private static final int STREAM_THREADS = 3;
   private static final int STEPS = 20_000;
+
+  /** Goes on beyond the steps until so many were taken, as the decode thread may start late. */
+  private static final int REQUESTS = 1_000;
+
   private static final GenerationListener NOBODY = result -> {};
 
   private final CreditPool pool = new CreditPool(CAPACITY);
@@ -76,7 +80,6 @@ class HandoffStressTest {
     threads.shutdown();
     assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 
-    assertThat(accepted.get()).as("something was going on").isGreaterThan(100);
     assertThat(arrivals).hasSize(accepted.get());
     assertThat(arrivals.values()).allMatch(times -> times.get() == 1);
     assertThat(pool.taken()).isZero();
@@ -143,7 +146,7 @@ class HandoffStressTest {
     }
 
     void run() {
-      for (int i = 0; i < STEPS; i++) {
+      for (int i = 0; i < STEPS || accepted.get() < REQUESTS; i++) {
         switch (random.nextInt(8)) {
           case 0, 1, 2 -> submit(incarnation.tryTakeCredit(), false);
           case 3 -> submit(random.nextInt(16) == 0 ? incarnation.tryTakeOnlyCredit() : null, true);
