@@ -193,17 +193,20 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     double unit = costs == null ? 1 : costs.passEquivalentSeconds();
     double plain = costs == null ? account.sequences : ledger.plainSeconds(account) / unit;
     account.servedPasses += tokens * plain;
-    account.search.served(tokens * plain);
     if (costs == null) {
+      account.search.served(tokens * plain);
       return;
     }
     boolean guarded = account.guard != null;
     if (account.steps == 0) {
+      account.search.served(plain);
       account.guard = guarded ? account.guard.plain(guardSettings, plain) : null;
       return;
     }
+    double passes = plain + ledger.charge(account) / unit;
+    // What drafts lose is the guard's to bound, and no reason to search more.
+    account.search.served(Math.min(tokens * plain, passes));
     if (guarded) {
-      double passes = plain + ledger.charge(account) / unit;
       account.guard = account.guard.speculative(guardSettings, plain, passes, tokens);
     }
     account.speed =

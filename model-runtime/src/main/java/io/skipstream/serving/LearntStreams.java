@@ -137,11 +137,13 @@ final class LearntStreams<S> {
   }
 
   private StreamAccount account(StreamTuning stored) {
+    // As fast as it was at last: how long it took in all is not kept.
+    double served = stored.servedPasses() / Math.max(1, stored.measuredSpeedup());
     StreamAccount account =
         new StreamAccount(
             guard(stored),
             calibration(stored.calibration()),
-            new SearchBudget(settings.search(), stored.servedPasses(), stored.searchPasses()));
+            new SearchBudget(settings.search(), served, stored.searchPasses()));
     account.tokens = stored.tokens();
     account.servedPasses = stored.servedPasses();
     if (stored.measuredSpeedup() > 0) {

@@ -2,12 +2,12 @@ package io.skipstream.serving;
 
 /**
  * What a stream's search may still spend, in pass-equivalents: a bucket that is full at first and
- * filled by a share of the time that plain decoding would have taken. A measurement runs only if
- * what it is expected to cost is in the bucket, so that over every stretch of a stream's life,
- * whatever a tuner proposes,
+ * filled by a share of the time that the stream's tokens took, or would have taken by plain
+ * decoding if that is less. A measurement runs only if what it is expected to cost is in the
+ * bucket, so that over every stretch of a stream's life, whatever a tuner proposes,
  *
  * <pre>
- * search &lt;= share * time of plain decoding + credit + what one measurement exceeded its estimate by
+ * search &lt;= share * time of decoding + credit + what one measurement exceeded its estimate by
  * </pre>
  *
  * <p><b>Threading:</b> confined to the decode thread.
@@ -24,7 +24,7 @@ final class SearchBudget {
   /**
    * Goes on where a stream's life has come to.
    *
-   * @param served pass-equivalents of plain decoding so far
+   * @param served pass-equivalents of decoding so far
    * @param spent pass-equivalents of search so far
    */
   SearchBudget(SearchSettings settings, double served, double spent) {
@@ -39,8 +39,8 @@ final class SearchBudget {
                 settings.creditPasses() + settings.share() * served - spent);
   }
 
-  void served(double plainPasses) {
-    balance = Math.min(settings.creditPasses(), balance + settings.share() * plainPasses);
+  void served(double passes) {
+    balance = Math.min(settings.creditPasses(), balance + settings.share() * passes);
   }
 
   boolean affords(double passes) {

@@ -3,7 +3,7 @@ package io.skipstream.serving;
 /**
  * What learning may cost a stream, beside what its drafts may lose.
  *
- * @param share of the time that plain decoding of its tokens would take
+ * @param share of the time that its tokens take, or would take by plain decoding if that is less
  * @param creditPasses pass-equivalents beyond that, at the start; also the most that is saved up
  */
 public record SearchSettings(double share, double creditPasses) {

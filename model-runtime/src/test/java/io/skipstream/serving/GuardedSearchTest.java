@@ -101,9 +101,11 @@ class GuardedSearchTest {
     assertThat(guarded.decoding)
         .as("drafting")
         .isLessThanOrEqualTo(1.03 * plain.decoding + 16 * streams);
+    // What drafts save is no time to search in; in a batch it can't be told apart by stream.
+    double served = streams == 1 ? Math.min(plain.decoding, guarded.decoding) : plain.decoding;
     assertThat(guarded.trials)
         .as("search")
-        .isLessThanOrEqualTo(0.03 * plain.decoding + 60 * streams + streams * guarded.dearest);
+        .isLessThanOrEqualTo(0.03 * served + 60 * streams + streams * guarded.dearest);
     double told = 0;
     for (int stream = 0; stream < streams; stream++) {
       told += policy.known("", "stream-" + stream).account.search.spent();
