@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
             + " first work; then let the first one leave and measure how long its partitions stand"
             + " still.")
 final class BenchScaleOutCommand extends SubCommand {
-  private static final String STANDBYS = Settings.STREAMS_PREFIX + "num.standby.replicas";
 
   @Mixin private SettingsMixin config;
   @Mixin private DecoderMixin decoder;
@@ -56,7 +55,7 @@ final class BenchScaleOutCommand extends SubCommand {
       throw usageError("numbers must be 1 or more");
     }
     List<String> more = new ArrayList<>(decoder.assignments());
-    more.add(STANDBYS + "=" + standbys);
+    more.add(Settings.STANDBY_REPLICAS + "=" + standbys);
     SkipstreamConfig settings = config.load(context().environment(), more);
     ScaleOutBench.Outcome outcome;
     try (TemporaryDirectory first = TemporaryDirectory.create("skipstream-bench-");

@@ -59,6 +59,18 @@ class BenchCommandsIT {
   }
 
   @Test
+  void shouldMeasureAnAddedInstance() {
+    JsonNode report = run("scaleout", "--streams=20", "--standbys=1", "--max-new-tokens=4");
+
+    assertThat(report.path("standbys").asInt(-1)).isEqualTo(1);
+    double start = report.path("added_to_first_start_seconds").asDouble();
+    assertThat(start).isPositive();
+    assertThat(report.path("added_to_first_answer_seconds").asDouble())
+        .isGreaterThanOrEqualTo(start);
+    assertThat(report.path("left_standstill_seconds").asDouble()).isPositive();
+  }
+
+  @Test
   void shouldMeasureStoreAndTuner() {
     int status =
         cli.run(
