@@ -146,6 +146,10 @@ class ChatTemplateTest {
         "{{ ('\\u0001' * 8000000) | tojson }}",
         "{{ ['\\u0001' * 8000000] }}",
         "{{ ('a' * 8000000) | list | length }}",
+        "{% set a = 'A' * 4000000 %}{% for i in range(9999) %}{% if a is upper %}{% endif %}{% endfor %}",
+        "{% set a = 'ab' * 50000 %}{% for i in range(9999) %}{% if a[-1:1:-1] %}{% endif %}{% endfor %}",
+        "{% set a = 'A' * 4000000 %}{{ [a ~ 1, 'b' ~ a, 'c' ~ a] | sort | length }}"
+            + "{% for i in range(999) %}{% if ['d' ~ a[1:], 'b' ~ a[1:]] | sort %}{% endif %}{% endfor %}",
         "{{ ('a\n' * 4000000).splitlines() | length }}",
         "{{ ('%F' * 4000000) and strftime_now('%F' * 4000000) }}",
         "{% set ns = namespace(x=range(9)) %}{% for a in range(9) %}"
@@ -198,7 +202,10 @@ class ChatTemplateTest {
         "{{ 'a b  c '.split(none, 1) }}; ['a', 'b  c ']",
         "{{ 'aXbXc'.rsplit('X', 1) }}{{ 'abcabc'.rfind('bc') }}; ['aXb', 'c']4",
         "{{ ('a\\nb' | indent(2, true)).split('\\n') }}; ['  a', '  b']",
-        "{{ [{'a': 1}] | map(attribute='99999999999999999999') | list | length }}; 1"
+        "{{ [{'a': 1}] | map(attribute='99999999999999999999') | list | length }}; 1",
+        "{{ 'a1' is lower }}{{ '1' is lower }}{{ 'aB' is lower }}{{ '' is upper }}; TrueFalseFalseFalse",
+        "{{ 'a🌍bc'[1:3] }}{{ 'a🌍bc'[::-2] }}{{ 'xyaxy'.strip('yx') }}; 🌍bc🌍a",
+        "{{ 'ÄB 2' is upper }}{{ 'ǅ' is upper }}{{ 'Bß' is upper }}; TrueFalseFalse"
       })
   void shouldComputeAsPythonDoesAtTheEdges(String source, String text) {
     assertThat(render(source)).isEqualTo(text);

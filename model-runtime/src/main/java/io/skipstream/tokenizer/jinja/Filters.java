@@ -142,16 +142,26 @@ final class Filters {
     Comparator<Object> order =
         (a, b) ->
             Values.compare(
-                sortKey(attribute == null ? a : Selections.path(a, attribute, limits), exactCase),
-                sortKey(attribute == null ? b : Selections.path(b, attribute, limits), exactCase),
+                sortKey(
+                    attribute == null ? a : Selections.path(a, attribute, limits),
+                    exactCase,
+                    limits),
+                sortKey(
+                    attribute == null ? b : Selections.path(b, attribute, limits),
+                    exactCase,
+                    limits),
                 limits);
     List<Object> items = Values.items(value, limits);
     items.sort(descending ? order.reversed() : order);
     return items;
   }
 
-  private static Object sortKey(Object value, boolean exactCase) {
-    return value instanceof String text && !exactCase ? text.toLowerCase(Locale.ROOT) : value;
+  private static Object sortKey(Object value, boolean exactCase, Limits limits) {
+    if (exactCase || !(value instanceof String text)) {
+      return value;
+    }
+    limits.read(text.length());
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static List<Object> sortedItems(Object value, Limits limits) {
@@ -162,8 +172,8 @@ final class Filters {
     items.sort(
         (a, b) ->
             Values.compare(
-                sortKey(((List<?>) a).get(0), false),
-                sortKey(((List<?>) b).get(0), false),
+                sortKey(((List<?>) a).get(0), false, limits),
+                sortKey(((List<?>) b).get(0), false, limits),
                 limits));
     return items;
   }

@@ -1,10 +1,10 @@
 package io.skipstream.tokenizer.jinja;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Python's string methods where Java's differ, or do not say what they cost. */
@@ -15,9 +15,11 @@ final class Strings {
    * @param chars to strip off; null strips blanks
    */
   static String strip(String text, String chars, boolean left, boolean right, Limits limits) {
-    limits.read((long) text.length() + (chars == null ? 0 : chars.length()));
-    Set<Integer> set =
-        chars == null ? null : chars.codePoints().boxed().collect(Collectors.toSet());
+    limits.read(text.length());
+    int[] set = chars == null ? null : codePoints(chars, limits);
+    if (set != null) {
+      Arrays.sort(set);
+    }
     int from = 0;
     int to = text.length();
     while (left && from < to && strips(text.codePointAt(from), set)) {
@@ -29,8 +31,19 @@ final class Strings {
     return text.substring(from, to);
   }
 
-  private static boolean strips(int c, Set<Integer> chars) {
-    return chars == null ? blank(c) : chars.contains(c);
+  private static boolean strips(int c, int[] sorted) {
+    return sorted == null ? blank(c) : Arrays.binarySearch(sorted, c) >= 0;
+  }
+
+  /** The code points of a text, which takes more than the text itself. */
+  static int[] codePoints(String text, Limits limits) {
+    limits.read(2L * text.length());
+    int[] codePoints = new int[text.codePointCount(0, text.length())];
+    for (int i = 0, at = 0; i < codePoints.length; i++) {
+      codePoints[i] = text.codePointAt(at);
+      at += Character.charCount(codePoints[i]);
+    }
+    return codePoints;
   }
 
   private static boolean blank(int c) {

@@ -223,22 +223,27 @@ final class Values {
     if (stride == 0) {
       throw new JinjaException("the step of a slice must not be 0");
     }
-    List<Object> items = items(base, limits);
-    int size = items.size();
+    int[] codePoints = base instanceof String text ? Strings.codePoints(text, limits) : null;
+    List<Object> items = codePoints == null ? items(base, limits) : List.of();
+    int size = codePoints == null ? items.size() : codePoints.length;
     // A longer step is as long as this one.
     stride = Math.max(-MAX_STRIDE, Math.min(stride, MAX_STRIDE));
     long from = bound(start, stride > 0 ? 0 : size - 1, stride > 0 ? 0 : -1, size, stride);
     long to = bound(stop, stride > 0 ? size : -1, stride > 0 ? 0 : -1, size, stride);
     List<Object> part = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
     for (long i = from; stride > 0 ? i < to : i > to; i += stride) {
-      part.add(items.get((int) i));
+      if (codePoints == null) {
+        part.add(items.get((int) i));
+      } else {
+        text.appendCodePoint(codePoints[(int) i]);
+      }
     }
-    if (base instanceof String) {
-      StringBuilder text = new StringBuilder();
-      part.forEach(text::append);
-      return text.toString();
+    if (codePoints == null) {
+      return part;
     }
-    return part;
+    limits.read(text.length());
+    return text.toString();
   }
 
   private static long bound(Object value, long otherwise, long least, int size, long stride) {

@@ -54,7 +54,7 @@ public final class SkipstreamApp implements AutoCloseable {
   /** For tasks to say that what is left was not ended by a crash. */
   private static final long GIVE_BACK_MS = 2000;
 
-  /** Until then a prompt may be the one that killed the process before this. */
+  /** Completions of a task: until then a prompt may be the one that killed its owner before. */
   private static final int PROBATION = 8;
 
   private static final long LAG_EVERY_MS = 2000;

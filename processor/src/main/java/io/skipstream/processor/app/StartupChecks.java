@@ -3,6 +3,7 @@ package io.skipstream.processor.app;
 import io.skipstream.processor.config.Settings;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.config.TopicNames;
+import io.skipstream.processor.pending.StateStores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class StartupChecks {
     checkTransactions();
     int partitions = checkTopics();
     List<String> changelogs = changelogs();
-    checkRecordSizes(changelogs);
+    checkRecordSizes(changelogs.stream().filter(this::isOfPending).toList());
     checkChangelogs(changelogs, partitions);
     return partitions;
   }
@@ -89,10 +90,17 @@ final class StartupChecks {
 
   /** Those that an earlier run has made. */
   private List<String> changelogs() {
-    String prefix = config.text(Settings.APPLICATION_ID) + "-";
-    return AdminCalls.await("list the topics", admin.listTopics().names()).stream()
-        .filter(topic -> topic.startsWith(prefix) && topic.endsWith("-changelog"))
-        .toList();
+    Set<String> topics = AdminCalls.await("list the topics", admin.listTopics().names());
+    return StateStores.LOGGED.stream().map(this::changelog).filter(topics::contains).toList();
+  }
+
+  private String changelog(String store) {
+    return config.text(Settings.APPLICATION_ID) + "-" + store + "-changelog";
+  }
+
+  /** The others take what is bounded by other limits, far below the brokers' default. */
+  private boolean isOfPending(String changelog) {
+    return changelog.equals(changelog(StateStores.PENDING));
   }
 
   /** A record that its topic refuses would stop the processor, again after each start. */

@@ -1,14 +1,12 @@
 package io.skipstream.processor.chaos;
 
-import io.skipstream.engine.EngineInfo;
-import io.skipstream.serving.DecodeStats;
+import io.skipstream.serving.ForwardingGenerator;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
 import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.Generator;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,49 +15,17 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Threading:</b> as the generator inside. <b>Ownership:</b> closes the generator inside.
  */
-final class HookedGenerator implements Generator {
+final class HookedGenerator extends ForwardingGenerator {
   /** As if by SIGKILL. */
   private static final int KILLED = 137;
 
-  private final Generator inner;
-
   HookedGenerator(Generator inner) {
-    this.inner = Objects.requireNonNull(inner, "inner");
-  }
-
-  @Override
-  public EngineInfo engineInfo() {
-    return inner.engineInfo();
-  }
-
-  @Override
-  public int validate(GenerationRequest request) {
-    return inner.validate(request);
+    super(inner);
   }
 
   @Override
   public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
-    return inner.offer(request, new Hook(request.id(), listener));
-  }
-
-  @Override
-  public int capacity() {
-    return inner.capacity();
-  }
-
-  @Override
-  public Throwable failure() {
-    return inner.failure();
-  }
-
-  @Override
-  public DecodeStats stats() {
-    return inner.stats();
-  }
-
-  @Override
-  public void close() {
-    inner.close();
+    return super.offer(request, new Hook(request.id(), listener));
   }
 
   private static final class Hook implements GenerationListener {

@@ -1,48 +1,26 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.engine.EngineInfo;
-import io.skipstream.serving.DecodeStats;
-import io.skipstream.serving.GenerationHandle;
-import io.skipstream.serving.GenerationListener;
-import io.skipstream.serving.GenerationRequest;
+import io.skipstream.serving.ForwardingGenerator;
 import io.skipstream.serving.Generator;
 import io.skipstream.tokenizer.TextTokenizer;
+import java.util.Objects;
 
-/** A generator that closes, after itself, the tokenizer that it reads and writes with. */
-record OwningGenerator(Generator generator, TextTokenizer tokenizer) implements Generator {
-  @Override
-  public EngineInfo engineInfo() {
-    return generator.engineInfo();
-  }
+/**
+ * A generator that closes, after itself, the tokenizer that it reads and writes with.
+ *
+ * <p><b>Threading:</b> as the generator inside. <b>Ownership:</b> owns both.
+ */
+final class OwningGenerator extends ForwardingGenerator {
+  private final TextTokenizer tokenizer;
 
-  @Override
-  public int validate(GenerationRequest request) {
-    return generator.validate(request);
-  }
-
-  @Override
-  public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
-    return generator.offer(request, listener);
-  }
-
-  @Override
-  public int capacity() {
-    return generator.capacity();
-  }
-
-  @Override
-  public Throwable failure() {
-    return generator.failure();
-  }
-
-  @Override
-  public DecodeStats stats() {
-    return generator.stats();
+  OwningGenerator(Generator generator, TextTokenizer tokenizer) {
+    super(generator);
+    this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
   }
 
   @Override
   public void close() {
-    generator.close();
+    super.close();
     tokenizer.close();
   }
 }

@@ -31,6 +31,7 @@ public final class DeadLetter {
       SourceRecord source, ErrorCode code, String field, Throwable why) {
     Headers headers = new RecordHeaders(source.headers());
     // A letter that was sent again and failed again tells of this failure only.
+    DeadLetterHeaders.ALL.forEach(headers::remove);
     add(headers, DeadLetterHeaders.EXCEPTION, why.getClass().getName());
     add(headers, DeadLetterHeaders.MESSAGE, shortened(message(why), MAX_MESSAGE_CHARS));
     add(headers, DeadLetterHeaders.STACKTRACE, shortened(trace(why), MAX_STACKTRACE_CHARS));
@@ -38,7 +39,6 @@ public final class DeadLetter {
     add(headers, DeadLetterHeaders.PARTITION, String.valueOf(source.partition()));
     add(headers, DeadLetterHeaders.OFFSET, String.valueOf(source.offset()));
     add(headers, DeadLetterHeaders.CODE, code.wireName());
-    headers.remove(DeadLetterHeaders.FIELD);
     if (!field.isEmpty()) {
       add(headers, DeadLetterHeaders.FIELD, field);
     }
@@ -83,7 +83,8 @@ public final class DeadLetter {
   private static long bytes(byte[] key, byte[] value, Headers headers) {
     long bytes = (value == null ? 0L : value.length) + (key == null ? 0L : key.length);
     for (Header header : headers) {
-      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length) + 16L;
+      bytes += header.key().getBytes(StandardCharsets.UTF_8).length + 16L;
+      bytes += header.value() == null ? 0 : header.value().length;
     }
     return bytes;
   }

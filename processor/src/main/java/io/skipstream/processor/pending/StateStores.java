@@ -4,6 +4,7 @@ import io.skipstream.schemas.v1.Counters;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.SeenRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -32,6 +33,9 @@ public final class StateStores {
 
   /** Global, in memory: what all tasks contribute to the prior. */
   public static final String TUNING_PRIOR = "tuning-prior";
+
+  /** Those with a changelog of their own. */
+  public static final List<String> LOGGED = List.of(PENDING, COUNTERS, SEEN, TUNING);
 
   /** They hold little for long and change often: small segments, compacted soon, restore fast. */
   private static final Map<String, String> CHANGELOG =

@@ -20,8 +20,8 @@
  * So after some crashes a prompt runs alone, and only a further death accuses it.
  *
  * <p>A prompt can only be counted if it was stored before it started. The attempt of a prompt taken
- * up from the store is committed first; so is a new prompt's for the first completions of a
- * process, as the process may have been started because a prompt killed its predecessor before the
- * commit.
+ * up from the store is committed first; so is a new prompt's for the first completions of a task's
+ * life, as a prompt may have killed whoever had the task before, and before the commit. The process
+ * may be an old one: a prompt that wandered through a group would else kill all, uncounted.
  */
 package io.skipstream.processor.poison;

@@ -5,6 +5,7 @@ import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.poison.Probation;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.processor.request.GenerationRequests;
@@ -22,7 +23,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>A prompt that an earlier incarnation may have started is reserved first: its new attempt
  * number is stored and committed, and only the next call starts it. So a prompt that kills the
- * process is counted each time. New prompts are as long as the process is on probation.
+ * process is counted each time. New prompts are as long as the task is on probation.
  *
  * <p><b>Threading:</b> confined to the task's thread.
  */
@@ -44,6 +45,7 @@ final class Admission {
   private final TaskOutput output;
   private final ProcessorMetrics metrics;
   private final ProcessLife life;
+  private final Probation probation;
   private final int aloneAfter;
   private boolean nextRunsAlone;
   private final ChunkQueue chunks;
@@ -56,7 +58,8 @@ final class Admission {
       Incarnation incarnation,
       Endings endings,
       TaskOutput output,
-      TaskLearning learning) {
+      TaskLearning learning,
+      Probation probation) {
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
@@ -64,6 +67,7 @@ final class Admission {
     this.output = output;
     this.metrics = services.metrics();
     this.life = services.life();
+    this.probation = probation;
     this.aloneAfter = services.policy().poisonAloneAfter();
     this.chunks = services.chunks();
     this.learning = learning;
@@ -121,7 +125,7 @@ final class Admission {
   }
 
   private boolean mustReserve(PendingEntry entry) {
-    return entry.restored() || window.hasReserved() || life.isOnProbation();
+    return entry.restored() || window.hasReserved() || probation.lasts();
   }
 
   private void giveUp(CreditPool.Credit credit) {

@@ -28,7 +28,6 @@ final class PromptProcessor implements Processor<byte[], byte[], byte[], byte[]>
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
-    ticking = null;
     task = new PromptTask(services, newContext);
     keepTicking();
   }
@@ -57,6 +56,8 @@ final class PromptProcessor implements Processor<byte[], byte[], byte[], byte[]>
       task.close();
       task = null;
     }
+    // Kafka Streams keeps the schedules of a task that it closes and revives.
+    stopTicking();
   }
 
   private void keepTicking() {
@@ -70,6 +71,12 @@ final class PromptProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private void tick(long nowMs) {
     // Each punctuation makes Kafka Streams commit, so an idle task must have none.
     if (!task.tick(nowMs)) {
+      stopTicking();
+    }
+  }
+
+  private void stopTicking() {
+    if (ticking != null) {
       ticking.cancel();
       ticking = null;
     }

@@ -7,6 +7,7 @@ import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
 import io.skipstream.processor.pending.SeenRequests;
 import io.skipstream.processor.pending.StateStores;
+import io.skipstream.processor.poison.Probation;
 import io.skipstream.processor.request.RejectedPromptException;
 import io.skipstream.processor.request.SourceRecord;
 import io.skipstream.schemas.v1.Counters;
@@ -69,8 +70,10 @@ final class PromptTask {
     this.output = new TaskOutput(services, context, incarnation.id(), learning);
     Endings endings = new Endings(services, window, store);
     this.rejections = new Rejections(services, endings, output);
-    this.admission = new Admission(services, window, store, incarnation, endings, output, learning);
-    this.drain = new ResultDrain(services, window, store, incarnation, endings, output);
+    Probation probation = services.life().probation();
+    this.admission =
+        new Admission(services, window, store, incarnation, endings, output, learning, probation);
+    this.drain = new ResultDrain(services, window, store, incarnation, endings, output, probation);
     this.inquest = new CrashInquest(services, window, store, endings, output);
     this.restoration = new Restoration(services, window, store, inquest, endings, output);
     this.earlyEnds = new EarlyEnds(services.cancels(), window, store, endings, output);

@@ -4,6 +4,7 @@ import io.skipstream.processor.handoff.FinishedAttempt;
 import io.skipstream.processor.handoff.Incarnation;
 import io.skipstream.processor.pending.PendingEntry;
 import io.skipstream.processor.pending.PendingWindow;
+import io.skipstream.processor.poison.Probation;
 import io.skipstream.processor.request.ErrorCode;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.serving.FinishReason;
@@ -24,6 +25,7 @@ final class ResultDrain {
   private final Incarnation incarnation;
   private final Endings endings;
   private final TaskOutput output;
+  private final Probation probation;
 
   ResultDrain(
       TaskServices services,
@@ -31,13 +33,15 @@ final class ResultDrain {
       KeyValueStore<Long, PendingPrompt> store,
       Incarnation incarnation,
       Endings endings,
-      TaskOutput output) {
+      TaskOutput output,
+      Probation probation) {
     this.services = services;
     this.window = window;
     this.store = store;
     this.incarnation = incarnation;
     this.endings = endings;
     this.output = output;
+    this.probation = probation;
   }
 
   /**
@@ -62,7 +66,7 @@ final class ResultDrain {
       return;
     }
     GenerationResult result = finished.result();
-    services.life().survived();
+    probation.survived();
     window.charge(entry, (long) result.promptTokens() + result.tokenIds().length);
     switch (result.finishReason()) {
       case STOP, LENGTH, DEADLINE -> complete(entry, prompt, finished);

@@ -1,9 +1,8 @@
 package io.skipstream.processor.cli;
 
-import io.skipstream.engine.EngineInfo;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.testing.Prompts;
-import io.skipstream.serving.DecodeStats;
+import io.skipstream.serving.ForwardingGenerator;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
@@ -84,12 +83,14 @@ final class CancellationStorm implements AutoCloseable {
 
   /** The generator, watched for the tokens with which prompts are cancelled. */
   Generator watching(Generator inner) {
-    return new WatchedGenerator(
-        inner,
-        (request, listener) -> {
-          StormPrompt prompt = byId.get(request.id());
-          return prompt.cancelAtTokens() == 0 ? listener : new Watcher(prompt, listener);
-        });
+    return new ForwardingGenerator(inner) {
+      @Override
+      public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
+        StormPrompt prompt = byId.get(request.id());
+        return super.offer(
+            request, prompt.cancelAtTokens() == 0 ? listener : new Watcher(prompt, listener));
+      }
+    };
   }
 
   private void send(StormPrompt prompt) {
@@ -136,48 +137,6 @@ final class CancellationStorm implements AutoCloseable {
     @Override
     public void onFinished(GenerationResult result) {
       listener.onFinished(result);
-    }
-  }
-
-  /** Listens in. */
-  interface Listening {
-    GenerationListener around(GenerationRequest request, GenerationListener listener);
-  }
-
-  private record WatchedGenerator(Generator inner, Listening listening) implements Generator {
-    @Override
-    public EngineInfo engineInfo() {
-      return inner.engineInfo();
-    }
-
-    @Override
-    public int validate(GenerationRequest request) {
-      return inner.validate(request);
-    }
-
-    @Override
-    public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
-      return inner.offer(request, listening.around(request, listener));
-    }
-
-    @Override
-    public int capacity() {
-      return inner.capacity();
-    }
-
-    @Override
-    public Throwable failure() {
-      return inner.failure();
-    }
-
-    @Override
-    public DecodeStats stats() {
-      return inner.stats();
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 }

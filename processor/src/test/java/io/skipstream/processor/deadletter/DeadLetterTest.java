@@ -42,6 +42,25 @@ class DeadLetterTest {
   }
 
   @Test
+  void shouldCountNamesAsTheyAreSentWhenTheyAreNotAscii() {
+    List<Header> theirs = List.of(new RecordHeader("\uFFFD".repeat(MAX_BYTES / 2), new byte[1]));
+
+    Record<byte[], byte[]> letter = letter(null, null, theirs);
+
+    assertThat(header(letter, DeadLetterHeaders.OMITTED_HEADERS)).isEqualTo("1");
+  }
+
+  @Test
+  void shouldLeaveOutTheirHeadersWhenTheyHaveOurNames() {
+    for (String name : DeadLetterHeaders.ALL) {
+      Record<byte[], byte[]> letter =
+          letter(null, new byte[1], List.of(new RecordHeader(name, new byte[MAX_BYTES])));
+
+      assertThat(letter.value()).as(name).hasSize(1);
+    }
+  }
+
+  @Test
   void shouldTellOfTheLastFailureOnlyWhenALetterFailsAgain() {
     Record<byte[], byte[]> first = letter(null, new byte[1], List.of());
     Record<byte[], byte[]> second = letter(null, new byte[1], List.of(first.headers().toArray()));

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What reads the bytes of others, fed with damaged ones: no exception but the declared ones, no
  * hang, no allocation beyond the limits. {@code -Dskipstream.fuzz.minutes=10} runs so long over all
- * targets together, {@code -Dskipstream.fuzz.seed} with other inputs.
+ * targets together, {@code -Dskipstream.fuzz.seed} with other inputs, {@code
+ * -Dskipstream.fuzz.target=chat} only those with that in their names.
  */
 class FuzzTest {
   private static final long SHORT_MS = 500;
@@ -32,7 +33,9 @@ class FuzzTest {
 
   @TestFactory
   Stream<DynamicTest> shouldReadOrRefuse() throws IOException {
-    List<FuzzTarget> targets = targets();
+    String wanted = System.getProperty("skipstream.fuzz.target", "");
+    List<FuzzTarget> targets =
+        targets().stream().filter(target -> target.name().contains(wanted)).toList();
     long minutes = Long.getLong("skipstream.fuzz.minutes", 0);
     long seed = Long.getLong("skipstream.fuzz.seed", 20240717L);
     long nanosEach =

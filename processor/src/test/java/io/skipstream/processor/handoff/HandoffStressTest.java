@@ -7,8 +7,6 @@ import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
-import io.skipstream.serving.StreamMemory;
-import io.skipstream.speculation.SamplingParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,18 +116,7 @@ class HandoffStressTest {
   }
 
   private static GenerationRequest request(long number) {
-    return new GenerationRequest(
-        String.valueOf(number),
-        "stream",
-        "x",
-        true,
-        1,
-        SamplingParameters.GREEDY,
-        0,
-        List.of(),
-        GenerationRequest.NO_LOGPROBS,
-        Long.MAX_VALUE,
-        StreamMemory.NONE);
+    return HandoffRequests.request(String.valueOf(number), "stream");
   }
 
   /** A task that is closed and revived, as Kafka Streams does. */

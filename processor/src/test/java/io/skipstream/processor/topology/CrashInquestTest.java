@@ -178,7 +178,7 @@ class CrashInquestTest extends TaskLives {
   }
 
   @Test
-  void shouldStoreBeforeStartingWhenTheProcessIsOnProbation() {
+  void shouldStoreBeforeStartingWhenTheTaskIsOnProbation() {
     life = new ProcessLife("first", 1, () -> CompletableFuture.completedFuture(process -> false));
     processor.close();
     processor = processor();
@@ -196,6 +196,15 @@ class CrashInquestTest extends TaskLives {
 
     send("b");
     assertThat(generator.runningIds()).as("it has proved itself").containsExactly("b");
+
+    processor.close();
+    generator = new FakeGenerator(2);
+    credits = new CreditPool(2);
+    PromptProcessor sameProcess = processor();
+    processor = sameProcess;
+    processor.init(context);
+    send("c");
+    assertThat(generator.runningIds()).as("not with what killed others").doesNotContain("c");
   }
 
   /** Another process takes the task, this one's generator and credits are its own. */

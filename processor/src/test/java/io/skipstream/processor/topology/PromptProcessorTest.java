@@ -141,6 +141,24 @@ class PromptProcessorTest extends TaskLives {
   }
 
   @Test
+  void shouldTickOnceOnlyWhenTheTaskIsRevived() {
+    send("a");
+    processor.close();
+    assertThat(punctuators()).as("Kafka Streams would go on with them").isEmpty();
+
+    processor.init(context);
+    assertThat(punctuators()).hasSize(1);
+    generator.running("a").finish();
+    tick();
+    tick();
+    tick();
+    generator.running("a").finish();
+    tick();
+    tick();
+    assertThat(punctuators()).isEmpty();
+  }
+
+  @Test
   void shouldMarkTheCompletionWhenItWasAcceptedUnderAnotherModel() {
     send("a");
     liveAgainUnder("fingerprint-2", "numerics-1");

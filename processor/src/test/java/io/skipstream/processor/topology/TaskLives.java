@@ -119,12 +119,9 @@ abstract class TaskLives {
     punctuators().forEach(punctuator -> punctuator.getPunctuator().punctuate(nowMs));
   }
 
-  /** Those of the present life: the mock does not forget the others, as Kafka Streams does. */
+  /** Those that nobody cancelled; a revived task keeps the ones of its life before. */
   List<CapturedPunctuator> punctuators() {
-    List<CapturedPunctuator> all = context.scheduledPunctuators();
-    return all.isEmpty() || all.get(all.size() - 1).cancelled()
-        ? List.of()
-        : List.of(all.get(all.size() - 1));
+    return context.scheduledPunctuators().stream().filter(each -> !each.cancelled()).toList();
   }
 
   List<CompletionEvent> completions() {
