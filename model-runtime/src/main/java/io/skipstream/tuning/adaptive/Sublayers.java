@@ -52,6 +52,15 @@ final class Sublayers {
     return SkipSet.of(layers, Arrays.copyOf(attention, attentions), Arrays.copyOf(mlp, mlps));
   }
 
+  /** In how many sublayers two sets differ. */
+  static int differing(SkipSet left, SkipSet right) {
+    int count = 0;
+    for (int i = 0; i < 2 * left.layers(); i++) {
+      count += skips(left, i) == skips(right, i) ? 0 : 1;
+    }
+    return count;
+  }
+
   /** The set with one sublayer the other way round. */
   static SkipSet flip(SkipSet set, int... sublayers) {
     boolean[] skipped = of(set);
