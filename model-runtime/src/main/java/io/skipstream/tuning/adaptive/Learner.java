@@ -54,6 +54,9 @@ final class Learner {
   /** Such sets at least: of one alone it would be the set that is better than believed. */
   private static final int TELLING = 3;
 
+  /** A token that one set met and another did not sets them apart as so many sublayers do. */
+  private static final int DIFFERING_TOKEN = 4;
+
   /** Share of the expected ones that an easy window loses at most. */
   private static final double EASY = 0.5;
 
@@ -161,8 +164,8 @@ final class Learner {
   }
 
   /**
-   * Each challenger against the set of the window that is most like it, so that what several have
-   * in common, which shows on the same tokens, is learnt once.
+   * Each challenger against the set of the window that is most like it, by what they met and what
+   * they skip: so that what several have in common, which shows on the same tokens, is learnt once.
    */
   private List<Trial> apart(Outcome.Scored scored) {
     List<SkipSet> left = new ArrayList<>(scored.proposal().sets());
@@ -182,7 +185,9 @@ final class Learner {
         int least = Integer.MAX_VALUE;
         for (int i = 0; i < left.size(); i++) {
           for (int j = 0; j < bases.size(); j++) {
-            int differing = Sublayers.differing(bases.get(j), left.get(i));
+            int differing =
+                DIFFERING_TOKEN * met.get(j).differing(hits.get(i))
+                    + Sublayers.differing(bases.get(j), left.get(i));
             if (differing < least) {
               least = differing;
               next = i;
