@@ -19,9 +19,15 @@ final class Learner {
    * A challenger must seem better by so many deviations of what is known of the difference: more
    * where another window costs no more than waiting for it, else good sets are left for lucky ones.
    */
-  private static final double CAUTION = 0.8;
+  private static final double CAUTION = 1;
 
   private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
+
+  /**
+   * The same of a set that keeps all that the present one does and more: what it can lose is known,
+   * the price of what it keeps.
+   */
+  private static final double CAUTION_WHERE_MORE_IS_KEPT = 0.3;
 
   /**
    * Where rows are free, windows shorter than this alone recommend no set in place of another: they
@@ -32,9 +38,9 @@ final class Learner {
   private static final double LEAST_GAIN = 0.003;
   private static final float INHERITED = 48;
   // Rows of challengers that were scored since a better set was found.
-  private static final int QUIET = 800;
+  private static final int QUIET = 4_000;
   private static final int MOST_QUIET = 14_000;
-  private static final double WORTH = 0.003;
+  private static final double WORTH = 0.001;
   private static final int IMAGINED = 8;
 
   /** Tokens met by the present set on which the one before it is compared with it. */
@@ -325,7 +331,11 @@ final class Learner {
       } else {
         double[] loss = posterior.loss(present, set);
         losses[i] = Math.max(loss[0], logAcceptance - Math.log(0.998));
-        double cautious = Math.max(loss[0] + caution * loss[1], losses[i]);
+        double careful =
+            Sublayers.within(set, present)
+                ? Math.min(caution, CAUTION_WHERE_MORE_IS_KEPT)
+                : caution;
+        double cautious = Math.max(loss[0] + careful * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
       if (i < adoptable

@@ -61,6 +61,16 @@ final class Sublayers {
     return count;
   }
 
+  /** Whether one set skips nothing that the other does not skip. */
+  static boolean within(SkipSet inner, SkipSet outer) {
+    for (int i = 0; i < 2 * inner.layers(); i++) {
+      if (skips(inner, i) && !skips(outer, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The set with one sublayer the other way round. */
   static SkipSet flip(SkipSet set, int... sublayers) {
     boolean[] skipped = of(set);
