@@ -19,7 +19,7 @@ final class Learner {
    * A challenger must seem better by so many deviations of what is known of the difference: more
    * where another window costs no more than waiting for it, else good sets are left for lucky ones.
    */
-  private static final double CAUTION = 1;
+  private static final double CAUTION = 1.5;
 
   private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
 
