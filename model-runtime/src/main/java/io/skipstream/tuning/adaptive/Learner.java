@@ -352,7 +352,7 @@ final class Learner {
     List<Known> known = new ArrayList<>();
     known.add(
         changes
-            ? known(next, sets.get(best), Math.exp(logAcceptance - losses[best]))
+            ? adopted(next, latest, sets.get(best), Math.exp(logAcceptance - losses[best]))
             : next.known().get(0));
     Known rival = rival(next, changes);
     if (rival != null) {
@@ -421,6 +421,15 @@ final class Learner {
       }
     }
     return rival;
+  }
+
+  /** With what it met itself, if it was measured against the full model, which meets all. */
+  private static Known adopted(
+      AdaptiveState next, List<Trial> latest, SkipSet set, double acceptance) {
+    Trial trial = Evidence.of(latest, SkipSet.none(next.layers()), set);
+    return trial == null || !next.skipSet().isEmpty()
+        ? known(next, set, acceptance)
+        : new Known(set, trial.hits(), trial.baseHits(), 0);
   }
 
   private static Known known(AdaptiveState from, SkipSet set, double acceptance) {
