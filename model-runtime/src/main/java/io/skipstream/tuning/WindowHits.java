@@ -46,6 +46,11 @@ public record WindowHits(long bits, int tokens, int segmentTokens) {
     return Long.bitCount(bits & ~other.bits);
   }
 
+  /** Tokens that one of the two met, of the same window, and the other did not. */
+  public int differing(WindowHits other) {
+    return Long.bitCount(bits ^ other.bits);
+  }
+
   /** By depth, every token counted as tried: the window is teacher-forced. */
   public Matchness matchness() {
     int depths = Math.min(segmentTokens, tokens);

@@ -108,7 +108,7 @@ public record AdaptiveState(
 
   /** Trials remembered: by what they take in a store, and by the time that they take. */
   static int mostTrials(int layers) {
-    return Math.min(96, 1_500 / (SkipSet.packedBytes(layers) + 7));
+    return Math.min(96, 1_600 / (2 * SkipSet.packedBytes(layers) + 7));
   }
 
   // The copies below each change what their name says.

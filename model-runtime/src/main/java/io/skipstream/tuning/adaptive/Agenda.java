@@ -19,8 +19,11 @@ final class Agenda {
   private static final int SHORT = 16;
   private static final int LONG = 32;
   private static final int ENOUGH = 160;
+  private static final int DRAWN = 16;
+  private static final int FLIPPED_TWO = 8;
   private static final double CLEAN = 0.9;
   private static final double PURE = 0.97;
+  private static final double GOOD = 0.95;
   private static final double SCREENING_PASSES = 150;
   private static final double SWEEP_PASSES = 8;
 
@@ -86,12 +89,16 @@ final class Agenda {
   /** The base, unless it is the full model, which meets all, and as many as go with it. */
   private Proposal score(SkipSet base, List<SkipSet> challengers, int wanted) {
     int window = scale.window(wanted, env);
+    return score(base, challengers, window, scale.sets(window));
+  }
+
+  private Proposal score(SkipSet base, List<SkipSet> challengers, int window, int most) {
     Set<SkipSet> sets = new LinkedHashSet<>();
     if (!base.isEmpty()) {
       sets.add(base);
     }
     for (SkipSet challenger : challengers) {
-      if (sets.size() < scale.sets(window) && !challenger.isEmpty()) {
+      if (sets.size() < most && !challenger.isEmpty()) {
         sets.add(challenger);
       }
     }
@@ -102,8 +109,13 @@ final class Agenda {
         state.serial(), List.copyOf(sets), window, Math.min(window, segment()));
   }
 
+  /**
+   * Drafts as long as a good set would have them: a poor one drafts less far, and what others lose
+   * by states of their own far into a draft would not be seen.
+   */
   private int segment() {
-    int drafted = speeds.draftTokens(state.acceptance(), speeds.draftCost(state.skipSet()));
+    double acceptance = Math.max(GOOD, state.acceptance());
+    int drafted = speeds.draftTokens(acceptance, speeds.draftCost(state.skipSet()));
     return drafted == 0 ? 8 : drafted;
   }
 
@@ -194,12 +206,13 @@ final class Agenda {
         0.5 * env.costs().verifyCost(2 * rows, env.contextTokens(), 1));
   }
 
+  // What a set skips that is met so often, or served others well, is hardly to blame.
   private List<Integer> unscreened() {
     List<Integer> left = new ArrayList<>();
     for (int i = 2; i < 2 * (state.layers() - 1); i++) {
       if (!state.singles().tried(i)
           && state.ties().leads(i)
-          && !(Sublayers.skips(state.skipSet(), i) && state.acceptance() > PURE)) {
+          && !(Sublayers.skips(state.skipSet(), i) && (state.acceptance() > PURE || warm()))) {
         left.add(i);
       }
     }
@@ -248,7 +261,8 @@ final class Agenda {
     if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.window(LONG, env)) {
       return NOTHING;
     }
-    return score(groups(), LONG);
+    int window = scale.window(LONG, env);
+    return score(state.skipSet(), groups(window), window, scale.sets(window));
   }
 
   private List<SkipSet> pairs() {
@@ -302,33 +316,38 @@ final class Agenda {
     return next;
   }
 
-  private List<SkipSet> groups() {
-    List<SkipSet> sets = new ArrayList<>();
+  /** What is sure to be measured, then what promises most of much that could be. */
+  private List<SkipSet> groups(int window) {
     Posterior posterior = posterior();
     Candidates candidates = new Candidates(state, speeds, posterior);
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
-    sets.addAll(doubtful());
-    sets.add(candidates.best(0));
-    if (state.acceptance() < CLEAN) {
-      sets.add(candidates.afar());
+    List<SkipSet> sure = new ArrayList<>(doubtful());
+    sure.removeIf(this::known);
+    if (state.acceptance() < CLEAN && !tried(candidates.afar())) {
+      sure.add(candidates.afar());
     }
-    sets.removeIf(this::known);
     if (state.known().size() > 1 && state.known().get(1).home() == 0) {
-      sets.add(state.known().get(1).set());
+      sure.add(state.known().get(1).set());
     }
-    sets.add(candidates.best(0.5));
-    SkipSet drawn = candidates.drawn(random);
-    sets.add(
-        switch (state.step() % 3) {
-          case 0 -> both(state.skipSet(), drawn, true);
-          case 1 -> both(state.skipSet(), drawn, false);
-          default -> drawn;
-        });
-    for (int sublayer : Flips.promising(state, speeds, posterior)) {
-      if (sets.size() < 16) {
-        sets.add(flipped(state.skipSet(), sublayer));
+    Set<SkipSet> possible = new LinkedHashSet<>();
+    possible.add(candidates.best(0));
+    possible.add(candidates.best(0.5));
+    for (int i = 0; i < DRAWN; i++) {
+      SkipSet drawn = candidates.drawn(random);
+      possible.add(drawn);
+      possible.add(both(state.skipSet(), drawn, true));
+      possible.add(both(state.skipSet(), drawn, false));
+    }
+    List<Integer> flips = Flips.promising(state, speeds, posterior);
+    for (int i = 0; i < flips.size(); i++) {
+      SkipSet one = flipped(state.skipSet(), flips.get(i));
+      possible.add(one);
+      for (int j = i + 1; j < Math.min(flips.size(), FLIPPED_TWO); j++) {
+        possible.add(flipped(one, flips.get(j)));
       }
     }
+    List<SkipSet> sets = new ArrayList<>(sure);
+    sets.addAll(new Shortlist(state, speeds, posterior, window).of(possible, scale.sets(window)));
     while (sets.size() < 16) {
       sets.add(candidates.drawn(random));
     }
@@ -368,6 +387,6 @@ final class Agenda {
   }
 
   private Posterior posterior() {
-    return new Posterior(state.beliefs(), state.ties(), state.trials());
+    return new Posterior(state);
   }
 }

@@ -69,7 +69,8 @@ final class Candidates {
     return logAcceptance;
   }
 
-  private static double acceptance(double log) {
+  /** What is reckoned with where so much is expected. */
+  static double acceptance(double log) {
     return Math.min(MOST_ACCEPTANCE, Math.exp(log));
   }
 

@@ -15,6 +15,11 @@ final class Evidence {
   private static final double SURPRISE = 0.6;
 
   private static final int REWEIGHTED = 3;
+
+  /** What is believed of a pair of which only that is known. */
+  private static final double PAIRED = 0.02;
+
+  private static final double PAIRED_DEVIATION = 0.05;
   private static final int MOST_TOKENS = 4_096;
 
   private Evidence() {}
@@ -30,20 +35,40 @@ final class Evidence {
     List<Trial> trials = new ArrayList<>(state.trials());
     for (Trial trial : more) {
       int[] flipped = trial.flipped();
-      if (all) {
+      boolean one = isOne(flipped, state.ties());
+      if (all || (one && trial.base().equals(state.skipSet()))) {
         add(trials, trial);
-      } else if (isOne(flipped, state.ties())) {
+      } else if (one) {
         beliefs = learnt(beliefs, flipped[0], trial);
       } else if (flipped.length != 2 || surprises(beliefs, flipped, trial)) {
         add(trials, trial);
       }
     }
-    int most = AdaptiveState.mostTrials(state.layers());
-    if (trials.size() > most) {
-      beliefs = absorbed(beliefs, state.ties(), trials.subList(0, trials.size() - most));
-      trials = trials.subList(trials.size() - most, trials.size());
+    List<Trial> old = new ArrayList<>();
+    while (trials.size() > AdaptiveState.mostTrials(state.layers())) {
+      old.add(trials.remove(leastMissed(trials, state)));
+    }
+    if (!old.isEmpty()) {
+      beliefs = absorbed(beliefs, state, old);
     }
     return state.withEvidence(beliefs, state.ties(), trials);
+  }
+
+  // The oldest of one sublayer, of which nothing is lost in the belief about it, else of all.
+  private static int leastMissed(List<Trial> trials, AdaptiveState state) {
+    for (int i = 0; i < trials.size(); i++) {
+      if (!trials.get(i).base().equals(state.skipSet())
+          && isOne(trials.get(i).flipped(), state.ties())) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  /** Trial of a set against another; null if there is none. */
+  static Trial of(List<Trial> trials, SkipSet base, SkipSet challenger) {
+    int at = find(trials, base, challenger);
+    return at < 0 ? null : trials.get(at);
   }
 
   /** Most tokens met by what a set was tried against, of the trials remembered and the latest. */
@@ -75,7 +100,7 @@ final class Evidence {
     double mean = beliefs.mean(sublayer);
     double gain = 0;
     for (int pass = 0; pass < REWEIGHTED; pass++) {
-      double noise = trial.variance(sign * mean, 1 - Math.exp(-Math.max(0, mean)));
+      double noise = trial.variance(sign * mean, 1 - Math.exp(-Math.max(0, mean)), Math.abs(mean));
       gain = before / (before + noise);
       mean = beliefs.mean(sublayer) + gain * (sign * trial.loss() - beliefs.mean(sublayer));
     }
@@ -103,8 +128,9 @@ final class Evidence {
   }
 
   /** Each sublayer's share of what the trials say; that they say it of several at once is lost. */
-  private static Beliefs absorbed(Beliefs beliefs, Ties ties, List<Trial> trials) {
-    Posterior posterior = new Posterior(beliefs, ties, trials);
+  private static Beliefs absorbed(Beliefs beliefs, AdaptiveState state, List<Trial> trials) {
+    Ties ties = state.ties();
+    Posterior posterior = new Posterior(beliefs, ties, trials, state.skipSet());
     double[] means = new double[beliefs.size()];
     double[] deviations = new double[beliefs.size()];
     for (int i = 0; i < means.length; i++) {
@@ -115,9 +141,28 @@ final class Evidence {
     return Beliefs.of(means, deviations);
   }
 
+  /** The state when another set is drafted with, whose log acceptance differs by so much. */
+  static AdaptiveState moved(AdaptiveState state, double loss) {
+    Beliefs beliefs = state.beliefs();
+    double[] means = new double[beliefs.size()];
+    double[] deviations = new double[beliefs.size()];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = beliefs.mean(i);
+      double deviation = beliefs.deviation(i);
+      deviations[i] = Math.sqrt(deviation * deviation + Posterior.elsewhere(loss));
+    }
+    return state.withEvidence(Beliefs.of(means, deviations), state.ties(), state.trials());
+  }
+
   /** Makes a pair of two sublayers that lost little together: what each lost alone is forgotten. */
   static AdaptiveState tied(AdaptiveState state, int first, int second, Trial together) {
     Beliefs beliefs = state.beliefs().with(Math.min(first, second), together.loss(), 0.1);
+    return state.withEvidence(beliefs, state.ties().plus(first, second), state.trials());
+  }
+
+  /** Makes a pair of two sublayers of which neither may be skipped without the other. */
+  static AdaptiveState tied(AdaptiveState state, int first, int second) {
+    Beliefs beliefs = state.beliefs().with(Math.min(first, second), PAIRED, PAIRED_DEVIATION);
     return state.withEvidence(beliefs, state.ties().plus(first, second), state.trials());
   }
 

@@ -19,9 +19,15 @@ final class Learner {
    * A challenger must seem better by so many deviations of what is known of the difference: more
    * where another window costs no more than waiting for it, else good sets are left for lucky ones.
    */
-  private static final double CAUTION = 0.8;
+  private static final double CAUTION = 1.5;
 
   private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
+
+  /**
+   * The same of a set that keeps all that the present one does and more: what it can lose is known,
+   * the price of what it keeps.
+   */
+  private static final double CAUTION_WHERE_MORE_IS_KEPT = 0.3;
 
   /**
    * Where rows are free, windows shorter than this alone recommend no set in place of another: they
@@ -32,15 +38,33 @@ final class Learner {
   private static final double LEAST_GAIN = 0.003;
   private static final float INHERITED = 48;
   // Rows of challengers that were scored since a better set was found.
-  private static final int QUIET = 800;
+  private static final int QUIET = 4_000;
   private static final int MOST_QUIET = 14_000;
-  private static final double WORTH = 0.006;
+  private static final double WORTH = 0.001;
   private static final int IMAGINED = 8;
 
   /** Tokens met by the present set on which the one before it is compared with it. */
   private static final int PROBATION = 96;
 
   private static final int HOMES = 4;
+
+  /** Deviations that make sure. */
+  private static final double SURELY = 1.5;
+
+  /** What a sublayer gains by being skipped if it is needed for another. */
+  private static final double NEEDED = 0.03;
+
+  /** Sets of which so many lost tokens are expected tell whether a window is easy. */
+  private static final double EXPECTED = 2;
+
+  /** Such sets at least: of one alone it would be the set that is better than believed. */
+  private static final int TELLING = 3;
+
+  /** A token that one set met and another did not sets them apart as so many sublayers do. */
+  private static final int DIFFERING_TOKEN = 4;
+
+  /** Share of the expected ones that an easy window loses at most. */
+  private static final double EASY = 0.5;
 
   /** A pair that costs so much together was none. */
   private static final double HURTS = 0.1;
@@ -65,13 +89,19 @@ final class Learner {
     Stage stage = agenda.stage();
     int pair = stage == Stage.REFINING ? agenda.pairAfter(scored.proposal().sets()) : state.pair();
     List<Trial> trials = trials(scored);
+    if (stage == Stage.REFINING && easy(trials)) {
+      trials = List.of();
+    }
     AdaptiveState next =
         state
             .measured(state.pace().spent(scored.spentPasses(), env))
             .withStage(stage)
             .withKnown(levels(scored))
             .withProgress(singles(trials), pair, state.quiet());
-    next = tie(Evidence.plus(next, trials, stage.ordinal() < Stage.SCREENING.ordinal()));
+    if (!trials.isEmpty()) {
+      next = Evidence.plus(next, apart(scored), stage.ordinal() < Stage.SCREENING.ordinal());
+      next = Evidence.plus(tie(next), whole(scored), true);
+    }
     next = Experience.of(next);
     next = decided(next, trials, scored.proposal().windowTokens());
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
@@ -113,6 +143,88 @@ final class Learner {
     return trials;
   }
 
+  /**
+   * Whether the window says nothing, since what is known to hurt did not: a text that repeats
+   * itself is met by any set.
+   */
+  private boolean easy(List<Trial> trials) {
+    Posterior posterior = new Posterior(state);
+    int telling = 0;
+    double expected = 0;
+    double lost = 0;
+    for (Trial trial : trials) {
+      double hurt = 0;
+      for (int i : trial.flipped()) {
+        if (state.ties().partner(i) < 0 && Sublayers.skips(trial.challenger(), i)) {
+          hurt += Math.max(0, posterior.mean(i) - SURELY * posterior.deviation(i));
+        }
+      }
+      double loses = trial.baseHits() * (1 - Math.exp(-hurt));
+      if (loses >= EXPECTED) {
+        telling++;
+        expected += loses;
+        lost += trial.lost();
+      }
+    }
+    return telling >= TELLING && lost < EASY * expected;
+  }
+
+  /**
+   * Each challenger against the set of the window that is most like it, by what they met and what
+   * they skip: so that what several have in common, which shows on the same tokens, is learnt once.
+   */
+  private List<Trial> apart(Outcome.Scored scored) {
+    List<SkipSet> left = new ArrayList<>(scored.proposal().sets());
+    List<WindowHits> hits = new ArrayList<>(scored.windows());
+    WindowHits first = hits.get(0);
+    List<SkipSet> bases = new ArrayList<>();
+    List<WindowHits> met = new ArrayList<>();
+    boolean incumbent = incumbentScored(scored);
+    bases.add(incumbent ? left.remove(0) : SkipSet.none(state.layers()));
+    met.add(incumbent ? hits.remove(0) : WindowHits.first(first.tokens(), first.tokens()));
+    List<Trial> trials = new ArrayList<>();
+    // The set that was left last is owed a comparison with the present one.
+    int next = state.known().size() < 2 ? -1 : left.indexOf(state.known().get(1).set());
+    int base = 0;
+    while (!left.isEmpty()) {
+      if (next < 0) {
+        int least = Integer.MAX_VALUE;
+        for (int i = 0; i < left.size(); i++) {
+          for (int j = 0; j < bases.size(); j++) {
+            int differing =
+                DIFFERING_TOKEN * met.get(j).differing(hits.get(i))
+                    + Sublayers.differing(bases.get(j), left.get(i));
+            if (differing < least) {
+              least = differing;
+              next = i;
+              base = j;
+            }
+          }
+        }
+      }
+      SkipSet set = left.remove(next);
+      WindowHits now = hits.remove(next);
+      WindowHits before = met.get(base);
+      trials.add(
+          new Trial(
+              bases.get(base), set, before.hits(), before.hitsBeyond(now), now.hitsBeyond(before)));
+      bases.add(set);
+      met.add(now);
+      next = -1;
+    }
+    return trials;
+  }
+
+  /** The present set against the full model: so much is lost by all that it skips together. */
+  private List<Trial> whole(Outcome.Scored scored) {
+    if (!incumbentScored(scored)) {
+      return List.of();
+    }
+    WindowHits hits = scored.windows().get(0);
+    SkipSet none = SkipSet.none(state.layers());
+    return List.of(new Trial(none, state.skipSet(), hits.tokens(), hits.tokens() - hits.hits(), 0));
+  }
+
   private List<Known> levels(Outcome.Scored scored) {
     List<Known> known = new ArrayList<>(state.known());
     for (int i = 0; i < known.size(); i++) {
@@ -149,12 +261,35 @@ final class Learner {
         result = Evidence.tied(result, pair[0], pair[1], trial);
       }
     }
-    return result;
+    return needed(result);
+  }
+
+  /**
+   * Two skipped sublayers that each lose when they are kept belong together, too: nothing but
+   * another's absence explains that a sublayer hurts.
+   */
+  private static AdaptiveState needed(AdaptiveState next) {
+    Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials(), next.skipSet());
+    int first = -1;
+    int second = -1;
+    for (int i = 2; i < next.beliefs().size() - 2; i++) {
+      if (Sublayers.skips(next.skipSet(), i)
+          && next.ties().partner(i) < 0
+          && posterior.mean(i) + SURELY * posterior.deviation(i) < -NEEDED) {
+        if (first < 0 || posterior.mean(i) < posterior.mean(first)) {
+          second = first;
+          first = i;
+        } else if (second < 0 || posterior.mean(i) < posterior.mean(second)) {
+          second = i;
+        }
+      }
+    }
+    return second < 0 ? next : Evidence.tied(next, first, second);
   }
 
   /** Drafts with the best of the sets that were tried, as all trials together say. */
   private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int window) {
-    Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
+    Posterior posterior = new Posterior(next);
     for (int i = 0; i < next.ties().size(); i++) {
       if (next.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
         return decided(Evidence.untied(next, i), latest, window);
@@ -180,7 +315,10 @@ final class Learner {
     List<SkipSet> sets = new ArrayList<>(tried);
     double logAcceptance = Math.log(next.acceptance());
     boolean free = Scale.of(env).free();
-    double caution = free ? CAUTION : CAUTION_WHERE_ROWS_ARE_DEAR;
+    // Sets at hand have served others: that little is known here of how they differ is no reason
+    // against the faster.
+    double caution =
+        next.stage() == Stage.RECALLING ? 0 : free ? CAUTION : CAUTION_WHERE_ROWS_ARE_DEAR;
     int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
     int rows = latest.size() * window;
     int best = -1;
@@ -193,13 +331,18 @@ final class Learner {
       } else {
         double[] loss = posterior.loss(present, set);
         losses[i] = Math.max(loss[0], logAcceptance - Math.log(0.998));
-        double cautious = Math.max(loss[0] + caution * loss[1], losses[i]);
+        double careful =
+            Sublayers.within(set, present)
+                ? Math.min(caution, CAUTION_WHERE_MORE_IS_KEPT)
+                : caution;
+        double cautious = Math.max(loss[0] + careful * loss[1], losses[i]);
         values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
       }
       if (i < adoptable
           && values[i] > bestValue
           && !set.equals(present)
           && Evidence.tokens(next.trials(), latest, set) >= tokens
+          && seenFaster(next, latest, set)
           && next.ties().holds(set)) {
         bestValue = values[i];
         best = i;
@@ -209,7 +352,7 @@ final class Learner {
     List<Known> known = new ArrayList<>();
     known.add(
         changes
-            ? known(next, sets.get(best), Math.exp(logAcceptance - losses[best]))
+            ? adopted(next, latest, sets.get(best), Math.exp(logAcceptance - losses[best]))
             : next.known().get(0));
     Known rival = rival(next, changes);
     if (rival != null) {
@@ -238,7 +381,18 @@ final class Learner {
             .withProgress(
                 next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
             .withPace(next.pace().at(Math.exp(bestValue)));
-    return changes ? result.withDrift(Drift.NONE) : result;
+    return changes ? Evidence.moved(result.withDrift(Drift.NONE), losses[best]) : result;
+  }
+
+  /** Whether its own trials against the present set, whatever others say, made it the faster. */
+  private boolean seenFaster(AdaptiveState next, List<Trial> latest, SkipSet set) {
+    Trial trial = Evidence.of(next.trials(), next.skipSet(), set);
+    if (trial == null) {
+      trial = Evidence.of(latest, next.skipSet(), set);
+    }
+    double now = speeds.logSpeed(next.acceptance(), next.skipSet());
+    return trial != null
+        && speeds.logSpeed(Math.min(1, next.acceptance() * Math.exp(-trial.loss())), set) > now;
   }
 
   private static boolean contains(List<Known> known, SkipSet set) {
@@ -269,6 +423,15 @@ final class Learner {
     return rival;
   }
 
+  /** With what it met itself, if it was measured against the full model, which meets all. */
+  private static Known adopted(
+      AdaptiveState next, List<Trial> latest, SkipSet set, double acceptance) {
+    Trial trial = Evidence.of(latest, SkipSet.none(next.layers()), set);
+    return trial == null || !next.skipSet().isEmpty()
+        ? known(next, set, acceptance)
+        : new Known(set, trial.hits(), trial.baseHits(), 0);
+  }
+
   private static Known known(AdaptiveState from, SkipSet set, double acceptance) {
     for (Known known : from.known()) {
       if (known.set().equals(set) && known.tries() >= INHERITED) {
@@ -286,7 +449,7 @@ final class Learner {
     if (next.quiet() >= MOST_QUIET) {
       return next.withStage(Stage.SETTLED);
     }
-    Posterior posterior = new Posterior(next.beliefs(), next.ties(), next.trials());
+    Posterior posterior = new Posterior(next);
     Candidates candidates = new Candidates(next, speeds, posterior);
     CounterRandom random = new CounterRandom(next.seed(), ~next.search(), next.step());
     double gain = 0;
@@ -354,7 +517,7 @@ final class Learner {
 
   /** The stream has changed: what is known is doubted, and known sets are scored first. */
   private AdaptiveState rearmed(AdaptiveState from) {
-    Posterior posterior = new Posterior(from.beliefs(), from.ties(), from.trials());
+    Posterior posterior = new Posterior(from);
     int size = from.beliefs().size();
     double[] means = new double[size];
     double[] deviations = new double[size];

@@ -4,6 +4,7 @@ import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.bayes.CounterRandom;
 import io.skipstream.tuning.bayes.GrowingCholesky;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,16 +22,37 @@ final class Posterior {
   /** The noise of a trial depends on what it measures: it is reckoned with the last result. */
   private static final int REWEIGHTED = 3;
 
+  // What is lost already can't be lost again: costs depend on what else is skipped.
+  private static final double ELSEWHERE = 0.2;
+  private static final double MOST_AWAY = 0.1;
+
+  /** So many deviations below nothing a cost is taken for negative. */
+  private static final double CERTAINLY = 3;
+
   private final Ties ties;
   private final double[] prior;
   private final double[] variance;
-  private final int[][] signs; // [trials][2 * layers]
-  private final double[] noise;
-  private final double[] outcomes;
+  private int[][] signs; // [trials][2 * layers]
+  private double[] noise;
+  private double[] outcomes;
   private final GrowingCholesky cholesky;
-  private final double[] mean;
+  private double[] mean;
 
-  Posterior(Beliefs beliefs, Ties ties, List<Trial> trials) {
+  /**
+   * What the state's trials say of sets near its present one, if sublayers cost something or
+   * nothing, as all do that need no other.
+   */
+  Posterior(AdaptiveState state) {
+    this(state.beliefs(), state.ties(), state.trials(), state.skipSet());
+    bound();
+  }
+
+  /**
+   * Where costs may be negative, too.
+   *
+   * @param near a set: trials of sets that lose more or less say less of those near it
+   */
+  Posterior(Beliefs beliefs, Ties ties, List<Trial> trials, SkipSet near) {
     this.ties = ties;
     int size = beliefs.size();
     this.prior = new double[size];
@@ -50,6 +72,10 @@ final class Posterior {
       }
     }
     int count = rows.size();
+    int[][] away = new int[count][];
+    for (int t = 0; t < count; t++) {
+      away[t] = signs(near, used.get(t).base());
+    }
     this.signs = rows.toArray(new int[0][]);
     this.noise = new double[count];
     this.outcomes = new double[count];
@@ -65,9 +91,15 @@ final class Posterior {
     GrowingCholesky factor = null;
     double[] row = new double[count];
     for (int pass = 0; pass < REWEIGHTED; pass++) {
-      factor = new GrowingCholesky(Math.max(1, count));
+      factor = new GrowingCholesky(count + size);
       for (int t = 0; t < count; t++) {
-        noise[t] = used.get(t).variance(dot(signs[t], expected), differing(signs[t], expected));
+        noise[t] =
+            used.get(t)
+                    .variance(
+                        dot(signs[t], expected),
+                        differing(signs[t], expected),
+                        effects(signs[t], expected))
+                + elsewhere(away[t] == null ? MOST_AWAY : dot(away[t], expected));
         System.arraycopy(shared[t], 0, row, 0, t);
         factor.append(row, shared[t][t] + noise[t]);
       }
@@ -77,12 +109,85 @@ final class Posterior {
     this.mean = expected;
   }
 
+  /**
+   * What is believed to cost less than nothing is told not to: by a further observation for each,
+   * such that mean and variance of its cost become those of the part above zero. What others cost
+   * changes with it. Where it is too certain, there is another reason.
+   */
+  private void bound() {
+    double[] before = mean;
+    int trials = signs.length;
+    List<int[]> directions = new ArrayList<>(List.of(signs));
+    List<double[]> sites = new ArrayList<>();
+    for (int i = 0; i < before.length; i++) {
+      if (before[i] < 0 && variance[i] > 0 && ties.partner(i) < 0) {
+        double deviation = deviation(i);
+        double below = -before[i] / deviation;
+        if (below < CERTAINLY) {
+          double hazard = hazard(below);
+          double share = 1 + below * hazard - hazard * hazard;
+          double site = share / (1 - share);
+          double above = before[i] + deviation * hazard;
+          int[] one = new int[before.length];
+          one[i] = 1;
+          directions.add(one);
+          sites.add(
+              new double[] {site * (above / share - before[i]), deviation * deviation * site});
+        }
+      }
+    }
+    int[][] all = directions.toArray(new int[0][]);
+    double[] noises = Arrays.copyOf(noise, all.length);
+    double[] told = Arrays.copyOf(outcomes, all.length);
+    for (int t = trials; t < all.length; t++) {
+      double[] row = new double[t];
+      for (int u = 0; u < t; u++) {
+        row[u] = covariance(all[t], all[u]);
+      }
+      told[t] = sites.get(t - trials)[0];
+      noises[t] = sites.get(t - trials)[1];
+      cholesky.append(row, covariance(all[t], all[t]) + noises[t]);
+    }
+    signs = all;
+    noise = noises;
+    outcomes = told;
+    mean = conditioned(cholesky, prior, outcomes);
+  }
+
+  // Density over tail of the standard normal distribution (Abramowitz and Stegun 26.2.17).
+  private static double hazard(double at) {
+    double t = 1 / (1 + 0.2316419 * at);
+    double sum = 1.330274429;
+    for (double b : new double[] {-1.821255978, 1.781477937, -0.356563782, 0.319381530}) {
+      sum = b + t * sum;
+    }
+    return 1 / (t * sum);
+  }
+
   private static double differing(int[] signs, double[] costs) {
     double sum = 0;
     for (int i = 0; i < signs.length; i++) {
       sum += signs[i] == 0 ? 0 : Math.max(0, costs[i]);
     }
     return 1 - Math.exp(-sum);
+  }
+
+  /**
+   * Variance of what a sublayer costs beyond one set, told by what it cost beyond another.
+   *
+   * @param loss by which the log acceptance of the two differs
+   */
+  static double elsewhere(double loss) {
+    double error = ELSEWHERE * Math.min(MOST_AWAY, Math.abs(loss));
+    return error * error;
+  }
+
+  private static double effects(int[] signs, double[] costs) {
+    double sum = 0;
+    for (int i = 0; i < signs.length; i++) {
+      sum += signs[i] == 0 ? 0 : costs[i] * costs[i];
+    }
+    return Math.sqrt(sum);
   }
 
   /** +1 where only {@code to} skips, -1 where only {@code from} does; null if a pair is broken. */
@@ -190,6 +295,47 @@ final class Posterior {
       }
     }
     return new double[] {expected, Math.sqrt(variance(direction))};
+  }
+
+  /**
+   * What is known of the difference of two sets.
+   *
+   * @param mean expected fall of log acceptance from the one to the other
+   */
+  record Contrast(int[] signs, double mean, double differing, double effects, double[] explained) {
+    /** Variance of what a trial says of it, if the first meets so many tokens. */
+    double noise(double hits) {
+      return Trial.variance(hits, mean, differing, effects);
+    }
+  }
+
+  Contrast contrast(SkipSet from, SkipSet to) {
+    int[] direction = new int[prior.length];
+    for (int i = 0; i < direction.length; i++) {
+      if (ties.leads(i)) {
+        direction[i] = (Sublayers.skips(to, i) ? 1 : 0) - (Sublayers.skips(from, i) ? 1 : 0);
+      }
+    }
+    double[] cross = new double[signs.length];
+    for (int t = 0; t < cross.length; t++) {
+      cross[t] = covariance(signs[t], direction);
+    }
+    cholesky.solveForward(cross);
+    return new Contrast(
+        direction,
+        dot(direction, mean),
+        differing(direction, mean),
+        effects(direction, mean),
+        cross);
+  }
+
+  /** Covariance of two such differences. */
+  double covariance(Contrast left, Contrast right) {
+    double sum = covariance(left.signs(), right.signs());
+    for (int t = 0; t < signs.length; t++) {
+      sum -= left.explained()[t] * right.explained()[t];
+    }
+    return sum;
   }
 
   // Box and Muller.

@@ -52,6 +52,25 @@ final class Sublayers {
     return SkipSet.of(layers, Arrays.copyOf(attention, attentions), Arrays.copyOf(mlp, mlps));
   }
 
+  /** In how many sublayers two sets differ. */
+  static int differing(SkipSet left, SkipSet right) {
+    int count = 0;
+    for (int i = 0; i < 2 * left.layers(); i++) {
+      count += skips(left, i) == skips(right, i) ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Whether one set skips nothing that the other does not skip. */
+  static boolean within(SkipSet inner, SkipSet outer) {
+    for (int i = 0; i < 2 * inner.layers(); i++) {
+      if (skips(inner, i) && !skips(outer, i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The set with one sublayer the other way round. */
   static SkipSet flip(SkipSet set, int... sublayers) {
     boolean[] skipped = of(set);

@@ -43,11 +43,17 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
    *
    * @param expected loss
    * @param differing share of tokens on which the two are expected to differ
+   * @param effects root of the sum of the squares of what makes up the expected loss
    */
-  double variance(double expected, double differing) {
+  double variance(double expected, double differing, double effects) {
+    return variance(baseHits, expected, differing, effects);
+  }
+
+  /** The same of a trial on which the challenged meets so many tokens. */
+  static double variance(double baseHits, double expected, double differing, double effects) {
     double all = baseHits + 0.5;
     double met = Math.max(1, Math.min(all, all * Math.exp(-expected)));
-    double misfit = MISFIT * expected;
+    double misfit = MISFIT * Math.max(Math.abs(expected), effects);
     return (Math.min(1, differing) * all / met + LEAST_DIFFERING) / all + misfit * misfit;
   }
 
@@ -65,8 +71,9 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
   }
 
   // Even of sets that seem alike some tokens differ.
-  private static final double LEAST_DIFFERING = 0.02;
+  private static final double LEAST_DIFFERING = 0.004;
 
-  // Losses do not add up: what groups lose is told with this error.
+  // Losses do not add up: what groups lose is told with this error, also where gains and losses
+  // are expected to make up for each other.
   private static final double MISFIT = 0.4;
 }

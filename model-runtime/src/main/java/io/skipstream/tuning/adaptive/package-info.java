@@ -10,16 +10,22 @@
  * sublayers cost, each normally distributed ({@code Beliefs}); every trial, a challenger against
  * the present set on the same tokens, measures the difference of two such sums ({@code Posterior},
  * exact for that model). So a group that lost nothing clears all of its members at once. Pairs that
- * hurt one by one and not together are tied ({@code Ties}) and count as one. Effects do not really
- * add up; hence sets are adopted only if they were tried, and a set that was left is compared once
- * more with the one that replaced it.
+ * hurt one by one and not together are tied ({@code Ties}) and count as one; so are two skipped
+ * ones that each lose when they are kept. Effects do not really add up; hence sets are adopted only
+ * if they were tried, a set that was left is compared once more with the one that replaced it, and
+ * what trials of sets far from the present one say is doubted.
+ *
+ * <p><b>What windows say.</b> They are cut into drafts as long as those of a good set, whatever the
+ * present one drafts: some losses show only deep in a draft. A window that several sets meet that
+ * are known to be poor says nothing.
  *
  * <p><b>A search</b> ({@code Agenda} asks, {@code Learner} draws the conclusions) scores what is at
  * hand, sets that served this stream before or others now (the pool); without any, it asks the
  * engine for the sets of a dynamic programme over hidden states, as CLaSp and KnapSpec do, and
  * scores some of those; tries the sublayers one by one where trials are cheap; then tries what the
- * posterior promises most: groups, single flips, pairs. It ends when draws of the posterior promise
- * no more gain. How many rows a measurement has follows from the cost table ({@code Scale}).
+ * posterior promises most: groups, single flips, pairs, chosen together so that no two tell the
+ * same ({@code Shortlist}). It ends when draws of the posterior promise no more gain. How many rows
+ * a measurement has follows from the cost table ({@code Scale}).
  *
  * <p><b>What it may spend</b> is a bucket of pass-equivalents: a credit at first, then a share of
  * the time in which tokens are served ({@code Pace}). When acceptance falls (a cumulative sum test,

@@ -1,0 +1,106 @@
+package io.skipstream.tuning.adaptive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.skipstream.tuning.GpuCostModel;
+import io.skipstream.tuning.ModelShape;
+import io.skipstream.tuning.Outcome;
+import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.TuningEnv;
+import io.skipstream.tuning.TuningPool;
+import io.skipstream.tuning.WindowHits;
+import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What single windows teach. */
+class LearnerTest {
+  private static final int LAYERS = 12;
+  private static final int WINDOW = 32;
+  private static final int FIRST = 15; // MLP of layer 7
+  private static final int SECOND = 17; // MLP of layer 8
+  private static final int THIRD = 19;
+
+  private final AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS);
+  private final SkipSet present =
+      SkipSet.of(LAYERS, new int[] {2, 3, 4, 5, 6}, new int[] {2, 3, 4, 5, 6});
+
+  @Test
+  void shouldLearnNothingFromAWindowThatSetsKnownToBePoorMeet() {
+    Beliefs beliefs =
+        Beliefs.none(LAYERS).with(FIRST, 0.5, 0.05).with(SECOND, 0.5, 0.05).with(THIRD, 0.5, 0.05);
+    AdaptiveState state = refining(present, beliefs);
+    SkipSet one = Sublayers.flip(present, FIRST);
+    SkipSet other = Sublayers.flip(present, SECOND);
+    SkipSet third = Sublayers.flip(present, THIRD);
+    List<SkipSet> sets = List.of(present, one, other, third);
+    AdaptiveState easy = scored(state, sets, 32, 32, 32, 31);
+    assertThat(easy.beliefs()).isEqualTo(beliefs);
+    assertThat(easy.trials()).isEmpty();
+    assertThat(easy.skipSet()).isEqualTo(present);
+    assertThat(easy.serial()).isEqualTo(state.serial() + 1);
+    AdaptiveState usual = scored(state, sets, 32, 20, 18, 21);
+    assertThat(usual.trials()).isNotEmpty();
+  }
+
+  @Test
+  void shouldBelieveAWindowThatOnlyOneSetMeetsBeyondExpectation() {
+    Beliefs beliefs = Beliefs.none(LAYERS).with(FIRST, 0.5, 0.05);
+    AdaptiveState state = refining(present, beliefs);
+    SkipSet one = Sublayers.flip(present, FIRST);
+    AdaptiveState learnt = scored(state, List.of(present, one), 32, 32);
+    assertThat(new Posterior(learnt).mean(FIRST)).isLessThan(0.49);
+  }
+
+  @Test
+  void shouldTieTwoThatEachLoseWhenTheyAreKept() {
+    SkipSet both = Sublayers.flip(present, FIRST, SECOND);
+    AdaptiveState state = refining(both, Beliefs.none(LAYERS));
+    SkipSet first = Sublayers.flip(both, FIRST);
+    SkipSet second = Sublayers.flip(both, SECOND);
+    for (int window = 0; window < 3; window++) {
+      state = scored(state, List.of(both, first, second), 31, 16, 15);
+    }
+    assertThat(state.ties().partner(FIRST)).isEqualTo(SECOND);
+    assertThat(state.skipSet()).isEqualTo(both);
+  }
+
+  @Test
+  void shouldTieNothingWhenKeptSublayersLoseNothing() {
+    AdaptiveState state = refining(present, Beliefs.none(LAYERS));
+    for (int window = 0; window < 3; window++) {
+      state =
+          scored(
+              state,
+              List.of(present, Sublayers.flip(present, 5), Sublayers.flip(present, 7)),
+              30,
+              31,
+              30);
+    }
+    assertThat(state.ties()).isEqualTo(Ties.none(LAYERS));
+  }
+
+  private AdaptiveState scored(AdaptiveState state, List<SkipSet> sets, int... hits) {
+    List<WindowHits> windows = new ArrayList<>();
+    for (int hit : hits) {
+      windows.add(WindowHits.first(hit, WINDOW));
+    }
+    Proposal.Score score = new Proposal.Score(state.serial(), sets, WINDOW, WINDOW);
+    return tuner.observe(state, new Outcome.Scored(score, windows, 1), env());
+  }
+
+  private static AdaptiveState refining(SkipSet set, Beliefs beliefs) {
+    AdaptiveState fresh = AdaptiveState.fresh(1, LAYERS, 60);
+    return fresh
+        .withStage(Stage.REFINING)
+        .withKnown(List.of(new Known(set, 288, 300, 0)))
+        .withEvidence(beliefs, fresh.ties(), List.of());
+  }
+
+  private static TuningEnv env() {
+    ModelShape shape = new ModelShape("any", LAYERS, 4_608, 12_800, 48, 24, 128, 32_000);
+    return new TuningEnv(200, GpuCostModel.H200_BF16.costs(shape), 200, 1, false, TuningPool.EMPTY);
+  }
+}
