@@ -41,7 +41,7 @@ class PlantedModelTest {
     engine =
         TorchEngine.load(
             landscape.files(),
-            TorchSettings.DEFAULTS.withDType(TorchSettings.DType.FP32).withKv(16_384, 40));
+            TorchSettings.DEFAULTS.withDType(TorchSettings.DType.FP32).withKv(32_768, 64));
     lab = new TuningLab(engine, landscape, SETTINGS);
     scorer = new DraftScorer(engine, SkipSet.none(24));
   }
