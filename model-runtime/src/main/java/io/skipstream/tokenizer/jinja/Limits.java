@@ -12,7 +12,7 @@ final class Limits {
   static final int MAX_CHARS = 8 << 20;
   static final int MAX_ITEMS = 1 << 18;
   static final int MAX_DEPTH = 200;
-  static final long MAX_WORK = 1L << 27;
+  static final long MAX_WORK = 1L << 26;
 
   /** What an item counts, in characters: that of a text is an object, too. */
   private static final int ITEM_WORK = 16;
