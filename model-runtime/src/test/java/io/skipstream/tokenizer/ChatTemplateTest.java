@@ -148,6 +148,7 @@ class ChatTemplateTest {
         "{{ ('a' * 8000000) | list | length }}",
         "{% set a = 'A' * 4000000 %}{% for i in range(9999) %}{% if a is upper %}{% endif %}{% endfor %}",
         "{% set a = 'ab' * 50000 %}{% for i in range(9999) %}{% if a[-1:1:-1] %}{% endif %}{% endfor %}",
+        "{% set a = 'a' * 8000000 %}{% for i in range(9999) %}{% if a.endswith(a) %}{% endif %}{% endfor %}",
         "{% set a = 'A' * 4000000 %}{{ [a ~ 1, 'b' ~ a, 'c' ~ a] | sort | length }}"
             + "{% for i in range(999) %}{% if ['d' ~ a[1:], 'b' ~ a[1:]] | sort %}{% endif %}{% endfor %}",
         "{{ ('a\n' * 4000000).splitlines() | length }}",

@@ -112,8 +112,8 @@ final class Methods {
               Strings.splitFromEnd(
                   text, a.text(0, "sep", null), a.integer(1, "maxsplit", -1), a.limits());
       case "splitlines" -> a -> Strings.lines(text, a.limits());
-      case "startswith" -> a -> matches(a, part -> text.startsWith(part));
-      case "endswith" -> a -> matches(a, part -> text.endsWith(part));
+      case "startswith" -> a -> matches(a, text::startsWith);
+      case "endswith" -> a -> matches(a, text::endsWith);
       case "replace" ->
           a ->
               Strings.replace(
@@ -125,12 +125,14 @@ final class Methods {
       case "removeprefix" ->
           a -> {
             String prefix = a.text(0, "prefix", "");
+            a.limits().read(prefix.length());
             return Filters.made(
                 text.startsWith(prefix) ? text.substring(prefix.length()) : text, a.limits());
           };
       case "removesuffix" ->
           a -> {
             String suffix = a.text(0, "suffix", "");
+            a.limits().read(suffix.length());
             return Filters.made(
                 text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text,
                 a.limits());
@@ -160,11 +162,22 @@ final class Methods {
 
   /** One string, or a list of them, any of which may match. */
   private static boolean matches(CallArguments arguments, Predicate<String> test) {
+    Limits limits = arguments.limits();
     Object wanted = arguments.require(0, "prefix or suffix");
     if (wanted instanceof List<?> list) {
-      arguments.limits().readItems(list.size());
-      return list.stream().anyMatch(part -> part instanceof String text && test.test(text));
+      limits.readItems(list.size());
+      for (Object part : list) {
+        if (part instanceof String text) {
+          limits.read(text.length());
+          if (test.test(text)) {
+            return true;
+          }
+        }
+      }
+      return false;
     }
-    return test.test(arguments.text(0, "prefix or suffix", ""));
+    String part = arguments.text(0, "prefix or suffix", "");
+    limits.read(part.length());
+    return test.test(part);
   }
 }
