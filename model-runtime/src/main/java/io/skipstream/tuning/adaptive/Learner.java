@@ -4,7 +4,6 @@ import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
-import io.skipstream.tuning.WindowHits;
 import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
 import io.skipstream.tuning.bayes.CounterRandom;
 import java.util.ArrayList;
@@ -60,9 +59,6 @@ final class Learner {
   /** Such sets at least: of one alone it would be the set that is better than believed. */
   private static final int TELLING = 3;
 
-  /** A token that one set met and another did not sets them apart as so many sublayers do. */
-  private static final int DIFFERING_TOKEN = 4;
-
   /** Share of the expected ones that an easy window loses at most. */
   private static final double EASY = 0.5;
 
@@ -88,7 +84,8 @@ final class Learner {
     Agenda agenda = new Agenda(state, env, speeds);
     Stage stage = agenda.stage();
     int pair = stage == Stage.REFINING ? agenda.pairAfter(scored.proposal().sets()) : state.pair();
-    List<Trial> trials = trials(scored);
+    Comparisons comparisons = new Comparisons(state, scored);
+    List<Trial> trials = comparisons.withPresent();
     if (stage == Stage.REFINING && easy(trials)) {
       trials = List.of();
     }
@@ -96,11 +93,13 @@ final class Learner {
         state
             .measured(state.pace().spent(scored.spentPasses(), env))
             .withStage(stage)
-            .withKnown(levels(scored))
+            .withKnown(comparisons.levels())
             .withProgress(singles(trials), pair, state.quiet());
     if (!trials.isEmpty()) {
-      next = Evidence.plus(next, apart(scored), stage.ordinal() < Stage.SCREENING.ordinal());
-      next = Evidence.plus(tie(next), whole(scored), true);
+      next =
+          Evidence.plus(
+              next, comparisons.withTheLikest(), stage.ordinal() < Stage.SCREENING.ordinal());
+      next = Evidence.plus(tie(next), comparisons.withTheFullModel(), true);
     }
     next = Experience.of(next);
     next = decided(next, trials, scored.proposal().windowTokens());
@@ -118,29 +117,6 @@ final class Learner {
       }
     }
     return true;
-  }
-
-  private boolean incumbentScored(Outcome.Scored scored) {
-    return scored.proposal().sets().get(0).equals(state.skipSet());
-  }
-
-  /** Each challenger against the present set; the full model, which is not scored, meets all. */
-  private List<Trial> trials(Outcome.Scored scored) {
-    List<Trial> trials = new ArrayList<>();
-    WindowHits first = scored.windows().get(0);
-    boolean incumbent = incumbentScored(scored);
-    WindowHits base = incumbent ? first : WindowHits.first(first.tokens(), first.tokens());
-    for (int i = incumbent ? 1 : 0; i < scored.windows().size(); i++) {
-      WindowHits hits = scored.windows().get(i);
-      trials.add(
-          new Trial(
-              incumbent ? state.skipSet() : SkipSet.none(state.layers()),
-              scored.proposal().sets().get(i),
-              base.hits(),
-              base.hitsBeyond(hits),
-              hits.hitsBeyond(base)));
-    }
-    return trials;
   }
 
   /**
@@ -167,74 +143,6 @@ final class Learner {
       }
     }
     return telling >= TELLING && lost < EASY * expected;
-  }
-
-  /**
-   * Each challenger against the set of the window that is most like it, by what they met and what
-   * they skip: so that what several have in common, which shows on the same tokens, is learnt once.
-   */
-  private List<Trial> apart(Outcome.Scored scored) {
-    List<SkipSet> left = new ArrayList<>(scored.proposal().sets());
-    List<WindowHits> hits = new ArrayList<>(scored.windows());
-    WindowHits first = hits.get(0);
-    List<SkipSet> bases = new ArrayList<>();
-    List<WindowHits> met = new ArrayList<>();
-    boolean incumbent = incumbentScored(scored);
-    bases.add(incumbent ? left.remove(0) : SkipSet.none(state.layers()));
-    met.add(incumbent ? hits.remove(0) : WindowHits.first(first.tokens(), first.tokens()));
-    List<Trial> trials = new ArrayList<>();
-    // The set that was left last is owed a comparison with the present one.
-    int next = state.known().size() < 2 ? -1 : left.indexOf(state.known().get(1).set());
-    int base = 0;
-    while (!left.isEmpty()) {
-      if (next < 0) {
-        int least = Integer.MAX_VALUE;
-        for (int i = 0; i < left.size(); i++) {
-          for (int j = 0; j < bases.size(); j++) {
-            int differing =
-                DIFFERING_TOKEN * met.get(j).differing(hits.get(i))
-                    + Sublayers.differing(bases.get(j), left.get(i));
-            if (differing < least) {
-              least = differing;
-              next = i;
-              base = j;
-            }
-          }
-        }
-      }
-      SkipSet set = left.remove(next);
-      WindowHits now = hits.remove(next);
-      WindowHits before = met.get(base);
-      trials.add(
-          new Trial(
-              bases.get(base), set, before.hits(), before.hitsBeyond(now), now.hitsBeyond(before)));
-      bases.add(set);
-      met.add(now);
-      next = -1;
-    }
-    return trials;
-  }
-
-  /** The present set against the full model: so much is lost by all that it skips together. */
-  private List<Trial> whole(Outcome.Scored scored) {
-    if (!incumbentScored(scored)) {
-      return List.of();
-    }
-    WindowHits hits = scored.windows().get(0);
-    SkipSet none = SkipSet.none(state.layers());
-    return List.of(new Trial(none, state.skipSet(), hits.tokens(), hits.tokens() - hits.hits(), 0));
-  }
-
-  private List<Known> levels(Outcome.Scored scored) {
-    List<Known> known = new ArrayList<>(state.known());
-    for (int i = 0; i < known.size(); i++) {
-      int at = scored.proposal().sets().indexOf(known.get(i).set());
-      if (at >= 0) {
-        WindowHits hits = scored.windows().get(at);
-        known.set(i, known.get(i).plus(hits.hits(), hits.tokens()));
-      }
-    }
-    return known;
   }
 
   private Singles singles(List<Trial> trials) {
