@@ -30,6 +30,8 @@ public final class StoreMemory implements AutoCloseable {
 
   private static final int WRITE_BUFFERS = 2;
 
+  private static final int NO_PERIOD = 0;
+
   static {
     RocksDB.loadLibrary();
   }
@@ -78,6 +80,10 @@ public final class StoreMemory implements AutoCloseable {
       options.setWriteBufferManager(memory.writeBuffers);
       options.setWriteBufferSize(WRITE_BUFFER_BYTES);
       options.setMaxWriteBufferNumber(WRITE_BUFFERS);
+      // Dumped on a thread that exit() does not wait for: it reads tables that are destroyed then,
+      // and a clean shutdown ends as a crash.
+      options.setStatsDumpPeriodSec(NO_PERIOD);
+      options.setStatsPersistPeriodSec(NO_PERIOD);
     }
 
     @Override

@@ -6,8 +6,12 @@ import com.google.protobuf.ByteString;
 import io.skipstream.processor.testing.FakeGenerator;
 import io.skipstream.processor.testing.TopologyHarness;
 import io.skipstream.schemas.v1.PendingPrompt;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +39,24 @@ class StoreMemoryTest {
           .isGreaterThan(VALUE_BYTES)
           .isLessThan(TopologyHarness.STORE_MEMORY_BYTES * 5 / 4)
           .isLessThan((long) VALUES * VALUE_BYTES / 3);
+    }
+  }
+
+  @Test
+  void shouldDumpNoStatisticsWhichCrashAnExit() throws IOException {
+    try (TopologyHarness it = new TopologyHarness(state, new FakeGenerator(1));
+        Stream<Path> files = Files.walk(state)) {
+      it.pending().put(1L, PendingPrompt.getDefaultInstance());
+      List<Path> options =
+          files.filter(file -> file.getFileName().toString().startsWith("OPTIONS-")).toList();
+
+      assertThat(options)
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(file)
+                      .content()
+                      .contains("stats_dump_period_sec=0", "stats_persist_period_sec=0"));
     }
   }
 
