@@ -23,7 +23,8 @@ public final class StartupTiming {
   /** Passes of each kind before any counts: an engine's first ones are slower. */
   private static final int WARM_UP = 2;
 
-  private static final int REPEATS = 5;
+  // As the JVM compiles, passes become faster: only the last ones are remembered.
+  private static final int REPEATS = 40;
 
   private final Engine engine;
   private final CostMeter meter;

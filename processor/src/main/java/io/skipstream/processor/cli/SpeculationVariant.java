@@ -1,11 +1,13 @@
 package io.skipstream.processor.cli;
 
+import io.skipstream.engine.Engine;
 import io.skipstream.engine.torch.TorchEngine;
 import io.skipstream.engine.torch.TorchSettings;
-import io.skipstream.model.ModelConfig;
+import io.skipstream.engine.torch.TorchSettings.DType;
 import io.skipstream.model.ModelFiles;
 import io.skipstream.serving.AdaptiveSettings;
 import io.skipstream.serving.AdaptiveSpeculation;
+import io.skipstream.serving.CostPrior;
 import io.skipstream.serving.DecodeBackend;
 import io.skipstream.serving.DecodeClocks;
 import io.skipstream.serving.DecodeLoop;
@@ -14,6 +16,7 @@ import io.skipstream.serving.DecodeText;
 import io.skipstream.serving.SearchSettings;
 import io.skipstream.serving.SpeculationPlan;
 import io.skipstream.serving.SpeculationPolicy;
+import io.skipstream.serving.StartupTiming;
 import io.skipstream.serving.TimedEngine;
 import io.skipstream.speculation.ChainPlanner;
 import io.skipstream.speculation.CombPlanner;
@@ -25,9 +28,7 @@ import io.skipstream.speculation.TokenSampler;
 import io.skipstream.tokenizer.TextTokenizer;
 import io.skipstream.tuning.CostMeter;
 import io.skipstream.tuning.CostTable;
-import io.skipstream.tuning.GpuCostModel;
 import io.skipstream.tuning.GuardSettings;
-import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.SwiftSettings;
 import io.skipstream.tuning.SwiftTuner;
@@ -53,8 +54,6 @@ enum SpeculationVariant {
   private static final int MAX_TREE = 24;
   private static final int MAX_CHILDREN = 4;
   private static final int STREAMS = 10_000;
-  // Only proportions count: the meter finds the scale.
-  private static final GpuCostModel PRIOR = new GpuCostModel(2e10, 2e11, 2, 0);
 
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -62,7 +61,8 @@ enum SpeculationVariant {
 
   /** A loop of its own, with an engine of its own, that decodes one sequence at a time. */
   DecodeLoop start(ModelFiles files, TorchSettings settings, TextTokenizer tokenizer) {
-    CostMeter meter = new CostMeter(PRIOR.costs(shape(files)));
+    int elementBytes = settings.dtype() == DType.FP32 ? 4 : 2;
+    CostMeter meter = new CostMeter(CostPrior.of(files.config(), true, elementBytes));
     // A run must not end by what the model happens to say.
     DecodeText text = new DecodeText(tokenizer, new int[0]);
     return DecodeLoop.start(
@@ -75,8 +75,9 @@ enum SpeculationVariant {
   }
 
   private DecodeBackend backend(ModelFiles files, TorchSettings settings, CostMeter meter) {
-    TimedEngine engine =
-        TimedEngine.into(meter, TorchEngine.load(files, settings), System::nanoTime);
+    Engine torch = TorchEngine.load(files, settings);
+    StartupTiming.run(torch, meter, System::nanoTime, TorchBackend.TIMING_BUDGET_NANOS);
+    TimedEngine engine = TimedEngine.into(meter, torch, System::nanoTime);
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     CoupledVerifier verifier = new CoupledVerifier(sampler);
     return new DecodeBackend(
@@ -124,18 +125,5 @@ enum SpeculationVariant {
   private <S> SpeculationPolicy tuned(
       Tuner<S> tuner, int layers, AdaptiveSettings settings, Supplier<CostTable> costs) {
     return new AdaptiveSpeculation<>(tuner, layers, settings, planner(), costs);
-  }
-
-  private static ModelShape shape(ModelFiles files) {
-    ModelConfig config = files.config();
-    return new ModelShape(
-        files.name(),
-        config.layers(),
-        config.hiddenSize(),
-        config.intermediateSize(),
-        config.heads(),
-        config.kvHeads(),
-        config.headDim(),
-        config.vocabSize());
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Engine, drafter and verifier as the settings say: the one place where an engine is made. */
 record TorchBackend(ModelFiles files, SkipstreamConfig config, DraftingParts drafting)
     implements DecodeBackend.Factory {
-  private static final long TIMING_BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  static final long TIMING_BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   @Override
   public DecodeBackend create() {
