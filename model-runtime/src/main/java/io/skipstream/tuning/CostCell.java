@@ -10,6 +10,11 @@ import java.util.Arrays;
 final class CostCell {
   static final int REMEMBERED = 15;
 
+  // In passes. A machine that warms up, or gets a busy neighbour, makes what was measured wrong;
+  // but what only old passes tell apart is known from nothing else.
+  private static final double HALF_LIFE = 4_096;
+  private static final double LEAST_WEIGHT = 0.02;
+
   private int attention;
   private int mlp;
   private int rows;
@@ -76,9 +81,10 @@ final class CostCell {
     return lastUse;
   }
 
-  /** Durations remembered. */
-  int count() {
-    return count;
+  /** How much its durations count: all and recent ones 1, old ones little, but never nothing. */
+  double weight(long now) {
+    double age = (double) (now - lastUse) / HALF_LIFE;
+    return (double) count / REMEMBERED * Math.max(LEAST_WEIGHT, Math.pow(0.5, age));
   }
 
   double meanContext() {

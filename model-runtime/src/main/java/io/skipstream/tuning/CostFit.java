@@ -1,6 +1,7 @@
 package io.skipstream.tuning;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.TreeMap;
 
 /**
@@ -27,17 +28,23 @@ final class CostFit {
 
   private final CostTable prior;
   private final CostCell[] cells;
+  private final double[] weights; // [cells]
   private final double[] seconds; // [cells]
   private final double[] context; // [cells], of one kept attention sublayer
   private final double[] price = new double[PARTS];
   private RowSteps rows;
 
-  CostFit(CostTable prior, CostCell[] cells) {
+  /**
+   * @param now the meter's clock, by which old cells count for less
+   */
+  CostFit(CostTable prior, CostCell[] cells, long now) {
     this.prior = prior;
     this.cells = cells;
+    this.weights = new double[cells.length];
     this.seconds = new double[cells.length];
     this.context = new double[cells.length];
     for (int i = 0; i < cells.length; i++) {
+      weights[i] = cells[i].weight(now);
       seconds[i] = cells[i].medianSeconds();
       context[i] = prior.contextSeconds(cells[i].rows(), cells[i].batch(), cells[i].meanContext());
     }
@@ -89,21 +96,19 @@ final class CostFit {
   // Coordinate descent: five unknowns, and bounds for nothing.
   private void fitPrices(double scale) {
     double[][] shares = new double[cells.length][PARTS]; // of the cell's measured seconds
-    double[] weights = new double[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      weights[i] = (double) cells[i].count() / CostCell.REMEMBERED;
       for (int part = 0; part < PARTS; part++) {
         shares[i][part] = share(i, part) / seconds[i];
       }
     }
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
       for (int part = 0; part < PARTS; part++) {
-        price[part] = bestPrice(shares, weights, part, scale);
+        price[part] = bestPrice(shares, part, scale);
       }
     }
   }
 
-  private double bestPrice(double[][] shares, double[] weights, int part, double scale) {
+  private double bestPrice(double[][] shares, int part, double scale) {
     double above = PRIOR_WEIGHT / scale;
     double below = PRIOR_WEIGHT / (scale * scale);
     for (int i = 0; i < shares.length; i++) {
@@ -128,8 +133,7 @@ final class CostFit {
       steps.put(count, new double[] {measuredFactor(count), measurements(count)});
     }
     double[] factors = steps.values().stream().mapToDouble(s -> s[0]).toArray();
-    double[] weights = steps.values().stream().mapToDouble(s -> s[1]).toArray();
-    Monotone.fit(factors, weights);
+    Monotone.fit(factors, steps.values().stream().mapToDouble(s -> s[1]).toArray());
     double one = Math.max(factors[0], Double.MIN_NORMAL);
     for (int i = 0; i < factors.length; i++) {
       factors[i] /= one;
@@ -143,7 +147,7 @@ final class CostFit {
 
   private double measuredFactor(int count) {
     double[] factors = new double[cells.length];
-    int found = 0;
+    double[] found = new double[cells.length];
     for (int i = 0; i < cells.length; i++) {
       CostCell cell = cells[i];
       if (cell.rows() == count) {
@@ -153,17 +157,31 @@ final class CostFit {
                 + prior.headSeconds() * price[HEAD];
         double rest =
             seconds[i] - share(i, FIXED) * price[FIXED] - share(i, CONTEXT) * price[CONTEXT];
-        factors[found++] = Math.max(LEAST, rest / linear);
+        factors[i] = Math.max(LEAST, rest / linear);
+        found[i] = weights[i];
       }
     }
-    return CostCell.median(Arrays.copyOf(factors, found));
+    return weightedMedian(factors, found);
   }
 
   private double measurements(int count) {
     double sum = 0;
-    for (CostCell cell : cells) {
-      sum += cell.rows() == count ? (double) cell.count() / CostCell.REMEMBERED : 0;
+    for (int i = 0; i < cells.length; i++) {
+      sum += cells[i].rows() == count ? weights[i] : 0;
     }
     return sum;
+  }
+
+  private static double weightedMedian(double[] values, double[] weights) {
+    Integer[] order = new Integer[values.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+    double half = Arrays.stream(weights).sum() / 2;
+    double below = 0;
+    int at = -1;
+    while (below < half || at < 0) {
+      below += weights[order[++at]];
+    }
+    return values[order[at]];
   }
 }

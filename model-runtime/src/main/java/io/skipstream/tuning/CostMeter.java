@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * Learns what passes cost from those that ran anyway. Passes of the same shape (numbers of kept
  * sublayers, rows, sequences, about the same context) share a cell that remembers the last few
- * durations; cells that have not been met for longest make room for new ones. {@link #table()} fits
- * a cost table to the cells' medians: a pause of the machine is no cost.
+ * durations; cells that have not been met for longest make room for new ones, and count for less.
+ * {@link #table()} fits a cost table to the cells' medians: a pause of the machine is no cost.
  *
  * <p>What no pass told apart stays in the proportions of the prior table.
  *
@@ -55,7 +55,7 @@ public final class CostMeter {
 
   /** The costs as of now; the prior where nothing was measured. */
   public CostTable table() {
-    return used == 0 ? prior : new CostFit(prior, Arrays.copyOf(cells, used)).fit();
+    return used == 0 ? prior : new CostFit(prior, Arrays.copyOf(cells, used), clock).fit();
   }
 
   private CostCell cell(int attention, int mlp, int rows, int batch, int contextClass) {

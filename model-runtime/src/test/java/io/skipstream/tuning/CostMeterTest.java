@@ -116,6 +116,28 @@ class CostMeterTest {
   }
 
   @Test
+  void shouldForgetWhatAColdStartTook() {
+    CostMeter meter = new CostMeter(PRIOR);
+    SkipSet full = SkipSet.none(LAYERS);
+    SkipSet draft = SkipSet.uniform(LAYERS, .45);
+    for (int i = 0; i < CostCell.REMEMBERED; i++) {
+      meter.add(full, 1, 1, 16, 2.5 * TRUTH.passSeconds(full, 1, 1, 16));
+      meter.add(draft, 1, 1, 16, 2.5 * TRUTH.passSeconds(draft, 1, 1, 16));
+    }
+    for (int i = 0; i < 10_000; i++) {
+      meter.add(draft, 1, 1, 100, TRUTH.passSeconds(draft, 1, 1, 100));
+      meter.add(full, 5, 1, 100, TRUTH.passSeconds(full, 5, 1, 100));
+      if (i % 64 == 0) {
+        meter.add(full, 1, 1, 100, TRUTH.passSeconds(full, 1, 1, 100));
+      }
+    }
+    CostTable learnt = meter.table();
+    near(learnt, full, 1, 1, 100, .04);
+    near(learnt, draft, 1, 1, 100, .04);
+    near(learnt, full, 5, 1, 100, .04);
+  }
+
+  @Test
   void shouldStayWithinItsCellsAndForgetTheLongestUnused() {
     SplittableRandom random = TestRandom.of("cells");
     CostMeter meter = new CostMeter(PRIOR);
