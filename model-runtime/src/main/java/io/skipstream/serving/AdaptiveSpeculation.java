@@ -30,6 +30,12 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   private static final long FIRST_REFRESH = 16;
   private static final long LAST_REFRESH = 1_024;
 
+  /**
+   * Every so many rounds nobody drafts: what plain decoding takes is what all gains are measured
+   * by, and drafts that pay leave no other round to measure it.
+   */
+  private static final long PLAIN_EVERY = 64;
+
   private final AdaptiveSettings settings;
   private final GuardSettings guardSettings;
   private final DraftPlanner planner;
@@ -99,7 +105,8 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     LearntStream<S> stream = streams.of(request);
     ledger.involve(stream.account);
     SkipSet set = stream.roundSet;
-    int length = set.isEmpty() ? 0 : affordable(stream.account, set, contextTokens);
+    boolean plain = set.isEmpty() || (costs != null && rounds % PLAIN_EVERY == 0);
+    int length = plain ? 0 : affordable(stream.account, set, contextTokens);
     if (length == 0) {
       return SpeculationPlan.PLAIN;
     }
@@ -224,6 +231,13 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   @Override
   public void tried(GenerationRequest request, Outcome outcome) {
     learning.tried(streams.of(request), outcome);
+  }
+
+  @Override
+  public void pondered(GenerationRequest request, long nanos) {
+    if (costs != null && nanos > 0) {
+      learning.pondered(streams.of(request), nanos / passEquivalentNanos());
+    }
   }
 
   @Override

@@ -34,6 +34,9 @@ final class LearntStream<S> {
 
   long nextAsk;
 
+  /** Pass-equivalents that search must have saved up before the tuner is asked again. */
+  double neededPasses;
+
   /** Whether the tuner threw at this stream's state: it is not asked again. */
   boolean tunerFailed;
 

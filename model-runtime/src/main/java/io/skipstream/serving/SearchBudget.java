@@ -47,6 +47,11 @@ final class SearchBudget {
     return passes <= balance;
   }
 
+  /** So much, or all that is ever saved up if that is less. */
+  double affordableAtMost(double passes) {
+    return Math.min(passes, settings.creditPasses());
+  }
+
   void spend(double passes) {
     balance -= passes;
     spent += passes;

@@ -66,6 +66,12 @@ public interface SpeculationPolicy {
   default void tried(GenerationRequest request, Outcome outcome) {}
 
   /**
+   * Tells how long this policy took to answer {@link #trial}, or {@link #tried} to learn: search
+   * that no engine ran.
+   */
+  default void pondered(GenerationRequest request, long nanos) {}
+
+  /**
    * What a pass-equivalent takes on this device, the unit in which trials are paid; 0 where nobody
    * knows, then the round's own pass stands for it.
    */

@@ -25,6 +25,10 @@ final class StreamLearning<S> {
   private static final int TOLD_ROUNDS = 16;
   // Rounds before a tuner that does not search is asked again.
   private static final int SETTLED_ROUNDS = 16;
+  // The same where a search waits for tokens.
+  private static final int WAITING_ROUNDS = 4;
+  // More than that for one answer is a pause of the machine, which the stream did not spend.
+  private static final double MOST_PONDERED = 4;
 
   private final Tuner<S> tuner;
   private final LearntStreams<S> streams;
@@ -132,7 +136,7 @@ final class StreamLearning<S> {
   Proposal propose(
       LearntStream<S> stream, int scorableTokens, int contextTokens, boolean engineSweeps) {
     boolean due = rounds >= stream.nextAsk || rounds == stream.askedRound;
-    if (!due || stream.tunerFailed || !stream.account.search.affords(0)) {
+    if (!due || stream.tunerFailed || !stream.account.search.affords(stream.neededPasses)) {
       return null;
     }
     sweeps = engineSweeps;
@@ -142,8 +146,10 @@ final class StreamLearning<S> {
     stream.scorableTokens = scorableTokens;
     try {
       boolean searching = tuner.phase(stream.state()) == StreamTuning.Phase.SEARCHING;
-      stream.nextAsk = rounds + (searching ? 1 : SETTLED_ROUNDS);
-      return affordable(stream, tuner.suggest(stream.state(), env(stream)));
+      Proposal proposal = tuner.suggest(stream.state(), env(stream));
+      int wait = proposal instanceof Proposal.Nothing ? WAITING_ROUNDS : 1;
+      stream.nextAsk = rounds + (searching ? wait : SETTLED_ROUNDS);
+      return affordable(stream, proposal);
     } catch (RuntimeException failure) {
       failed(stream, failure);
       return null;
@@ -151,6 +157,7 @@ final class StreamLearning<S> {
   }
 
   private Proposal affordable(LearntStream<S> stream, Proposal proposal) {
+    stream.neededPasses = 0;
     if (proposal instanceof Proposal.Nothing) {
       return null;
     }
@@ -158,7 +165,17 @@ final class StreamLearning<S> {
       score.sets().forEach(this::check);
     }
     double passes = trialCosts.expected(proposal, costs, stream.contextTokens);
-    return stream.account.search.affords(passes) ? proposal : null;
+    if (stream.account.search.affords(passes)) {
+      return proposal;
+    }
+    // To ask is not free either.
+    stream.neededPasses = stream.account.search.affordableAtMost(passes);
+    return null;
+  }
+
+  /** Pays for the tuner's own time. */
+  void pondered(LearntStream<S> stream, double passes) {
+    stream.account.search.spend(Math.min(passes, MOST_PONDERED));
   }
 
   /** Pays for a measurement and lets the tuner learn from it. */

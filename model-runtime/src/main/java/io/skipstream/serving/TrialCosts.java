@@ -15,7 +15,8 @@ final class TrialCosts {
   private static final int REMEMBERED = 5;
 
   /**
-   * More than this above the estimate is a pause of the machine, which the stream did not spend.
+   * More than this above the estimate is a pause of the machine, or its first time, which the
+   * stream did not spend.
    */
   private static final double MOST_EXCEEDED = 4;
 
@@ -41,8 +42,9 @@ final class TrialCosts {
     }
     double raw = raw(proposal, costs, context);
     Ratios ratios = ratios(proposal);
+    double most = MOST_EXCEEDED * ratios.median() * raw;
     ratios.add(spentPasses / raw);
-    return Math.min(spentPasses, MOST_EXCEEDED * ratios.median() * raw);
+    return Math.min(spentPasses, most);
   }
 
   private Ratios ratios(Proposal proposal) {
@@ -100,22 +102,24 @@ final class TrialCosts {
     return seconds;
   }
 
+  /** Begins as if the table had been right a few times: one measurement is no price. */
   private static final class Ratios {
     private final double[] last = new double[REMEMBERED];
-    private int count;
+    private int next;
+
+    Ratios() {
+      Arrays.fill(last, 1);
+    }
 
     void add(double ratio) {
-      last[count++ % REMEMBERED] = ratio;
+      last[next] = ratio;
+      next = (next + 1) % REMEMBERED;
     }
 
     double median() {
-      int known = Math.min(count, REMEMBERED);
-      if (known == 0) {
-        return 1;
-      }
-      double[] sorted = Arrays.copyOf(last, known);
+      double[] sorted = last.clone();
       Arrays.sort(sorted);
-      return sorted[known / 2];
+      return sorted[REMEMBERED / 2];
     }
   }
 }

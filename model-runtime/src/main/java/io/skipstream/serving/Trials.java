@@ -79,7 +79,9 @@ final class Trials {
         replays(request)
             ? Math.min(sequence.tokenCount() - sequence.promptTokens(), sequence.committed())
             : 0;
+    long asked = nanos.getAsLong();
     Proposal proposal = policy.trial(request, scorable, sequence.committed(), engine.sweeps());
+    policy.pondered(request, nanos.getAsLong() - asked);
     if (proposal instanceof Proposal.Score score && score.windowTokens() <= scorable) {
       score(sequence, score, passNanos);
       return true;
@@ -102,7 +104,13 @@ final class Trials {
             sequence.kv(), tokens, sweep.attentionUnits(), sweep.mlpUnits(), sweep.maxUnits());
     counters.trialPasses++;
     double spent = passes(begun, passNanos);
-    policy.tried(sequence.request(), new Outcome.Swept(sweep, sets, spent));
+    tell(sequence.request(), new Outcome.Swept(sweep, sets, spent));
+  }
+
+  private void tell(GenerationRequest request, Outcome outcome) {
+    long begun = nanos.getAsLong();
+    policy.tried(request, outcome);
+    policy.pondered(request, nanos.getAsLong() - begun);
   }
 
   private double passes(long begun, long passNanos) {
@@ -125,7 +133,7 @@ final class Trials {
       score(sequence, proposal, from, to, windows);
     }
     double spent = passes(begun, passNanos);
-    policy.tried(sequence.request(), new Outcome.Scored(proposal, windows, spent));
+    tell(sequence.request(), new Outcome.Scored(proposal, windows, spent));
   }
 
   /** Scores the sets from {@code from} to before {@code to} in one pass. */

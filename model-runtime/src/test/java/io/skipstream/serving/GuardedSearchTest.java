@@ -111,7 +111,8 @@ class GuardedSearchTest {
       told += policy.known("", "stream-" + stream).account.search.spent();
     }
     if (trialFactor == 1) {
-      assertThat(told).as("told").isBetween(0.999 * guarded.trials, 1.001 * guarded.trials);
+      // A first sweep that takes far longer than was expected is not paid in full.
+      assertThat(told).as("told").isBetween(0.99 * guarded.trials, 1.001 * guarded.trials);
     }
   }
 

@@ -62,6 +62,16 @@ class TrialCostsTest {
   }
 
   @Test
+  void shouldNotTakeAFirstTimeForThePrice() {
+    Proposal score = score(16, 16, HALF);
+    double expected = costs.expected(score, COSTS, 100);
+    assertThat(costs.paid(score, COSTS, 100, 40 * expected))
+        .as("a cold start")
+        .isCloseTo(4 * expected, within(1e-9));
+    assertThat(costs.expected(score, COSTS, 100)).isEqualTo(expected);
+  }
+
+  @Test
   void shouldExpectAndPayAsToldWhereNobodyKnowsWhatPassesCost() {
     assertThat(costs.expected(score(16, 16, HALF), null, 100)).isZero();
     assertThat(costs.paid(score(16, 16, HALF), null, 100, 7)).isEqualTo(7);
