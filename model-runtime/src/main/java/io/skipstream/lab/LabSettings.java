@@ -1,6 +1,7 @@
 package io.skipstream.lab;
 
 import io.skipstream.speculation.SamplingParameters;
+import io.skipstream.tuning.adaptive.AdaptiveLimits;
 
 /**
  * How long a laboratory's streams are.
@@ -10,13 +11,15 @@ import io.skipstream.speculation.SamplingParameters;
  * @param recordTokens new tokens of each of them
  * @param servedTokens tokens of a run; the prompts are served again and again
  * @param heldOutRecords further records that sets' true speed is measured on, at most 12
+ * @param searchShare of the time of a stream that the adaptive tuner may search, beyond its credit
  */
 public record LabSettings(
     SamplingParameters sampling,
     int servedPrompts,
     int recordTokens,
     int servedTokens,
-    int heldOutRecords) {
+    int heldOutRecords,
+    double searchShare) {
   /**
    * 2,304 scored ones in twelve records: a set's acceptance is known to .005 then, its speed to a
    * fiftieth, and what two sets differ by better still, as they meet the same tokens.
@@ -27,8 +30,10 @@ public record LabSettings(
   private static final int MOST_HELD_OUT = 12;
   private static final SamplingParameters SAMPLED = new SamplingParameters(0.7, 0, 1, 0, 1);
 
-  public static final LabSettings FULL = new LabSettings(SAMPLED, 20, 129, 5000, 12);
-  public static final LabSettings QUICK = new LabSettings(SAMPLED, 8, 129, 1200, 12);
+  private static final double SEARCH_SHARE = AdaptiveLimits.DEFAULTS.searchShare();
+
+  public static final LabSettings FULL = new LabSettings(SAMPLED, 20, 129, 5000, 12, SEARCH_SHARE);
+  public static final LabSettings QUICK = new LabSettings(SAMPLED, 8, 129, 1200, 12, SEARCH_SHARE);
 
   public LabSettings {
     if (servedPrompts < 1 || servedPrompts > FIRST_HELD_OUT) {
@@ -50,10 +55,17 @@ public record LabSettings(
   }
 
   public LabSettings withServedTokens(int tokens) {
-    return new LabSettings(sampling, servedPrompts, recordTokens, tokens, heldOutRecords);
+    return new LabSettings(
+        sampling, servedPrompts, recordTokens, tokens, heldOutRecords, searchShare);
   }
 
   public LabSettings withSampling(SamplingParameters other) {
-    return new LabSettings(other, servedPrompts, recordTokens, servedTokens, heldOutRecords);
+    return new LabSettings(
+        other, servedPrompts, recordTokens, servedTokens, heldOutRecords, searchShare);
+  }
+
+  public LabSettings withSearchShare(double share) {
+    return new LabSettings(
+        sampling, servedPrompts, recordTokens, servedTokens, heldOutRecords, share);
   }
 }

@@ -52,11 +52,11 @@ public enum LabTuner {
     return this != UNIFORM;
   }
 
-  Tuner<?> create(int layers, int maxDraftTokens) {
+  Tuner<?> create(int layers, int maxDraftTokens, double searchShare) {
     return switch (this) {
       case UNIFORM -> new FixedTuner(SkipSet.uniform(layers, SwiftSettings.DEFAULTS.skipRatio()));
       case SWIFT -> new SwiftTuner(SwiftSettings.DEFAULTS);
-      case ADAPTIVE -> new AdaptiveTuner(AdaptiveLimits.ofDrafts(maxDraftTokens));
+      case ADAPTIVE -> new AdaptiveTuner(AdaptiveLimits.DEFAULTS.with(maxDraftTokens, searchShare));
       case RANDOM -> new RandomTuner();
       case DP -> new SweepTuner(false);
       case DP_MEASURED -> new SweepTuner(true);

@@ -182,7 +182,10 @@ public final class TuningLab implements AutoCloseable {
 
   LabRun<?> start(LabTuner tuner, CostTable costs, TuningPool pool, long seed) {
     return start(
-        tuner.create(engine.info().layers(), SetSpeed.MOST_DRAFT_TOKENS), costs, pool, seed);
+        tuner.create(engine.info().layers(), SetSpeed.MOST_DRAFT_TOKENS, settings.searchShare()),
+        costs,
+        pool,
+        seed);
   }
 
   LabRun<?> start(Tuner<?> tuner, CostTable costs, long seed) {

@@ -93,6 +93,15 @@ final class BenchTuningCommand extends SubCommand {
   private int tokens;
 
   @Option(
+      names = "--search-share",
+      paramLabel = "R",
+      defaultValue = "0.03",
+      description =
+          "Share of a stream's time that the adaptive tuner may search. With 1 a search that takes"
+              + " thousands of passes ends within as many tokens.")
+  private double searchShare;
+
+  @Option(
       names = "--quick",
       description = "Short streams, two seeds, planted-24 on one stream unless told otherwise.")
   private boolean quick;
@@ -142,6 +151,9 @@ final class BenchTuningCommand extends SubCommand {
       models = models.subList(0, 1);
       streams = streams.subList(0, 1);
     }
+    if (!(searchShare >= 0 && searchShare <= 1)) {
+      throw usageError("--search-share must be within 0..1, was " + searchShare);
+    }
     check("--models", models, Landscape.NAMES);
     check("--streams", streams, TuningLab.STREAMS);
     check("--costs", costs, List.of("h200", "cpu"));
@@ -181,7 +193,8 @@ final class BenchTuningCommand extends SubCommand {
   }
 
   private LabSettings labSettings() {
-    LabSettings settings = quick ? LabSettings.QUICK : LabSettings.FULL;
+    LabSettings settings =
+        (quick ? LabSettings.QUICK : LabSettings.FULL).withSearchShare(searchShare);
     if (greedy) {
       settings = settings.withSampling(SamplingParameters.GREEDY);
     }
@@ -263,6 +276,7 @@ final class BenchTuningCommand extends SubCommand {
       document.put("hardware", Hardware.describe());
       document.put("sampling", greedy ? "greedy" : "temperature 0.7");
       document.put("tokens_a_run", labSettings().servedTokens());
+      document.put("search_share", searchShare);
       report.into(document);
       console().document(document);
     } else {
