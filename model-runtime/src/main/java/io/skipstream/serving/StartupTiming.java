@@ -20,6 +20,11 @@ public final class StartupTiming {
   private static final int CONTEXT = 16;
   private static final int[] ROWS = {1, 8, 2, 4, 16};
 
+  /** Rows of a measurement of skip sets: in so large a pass each is cheaper. */
+  private static final int MANY_ROWS = 64;
+
+  private static final int MANY_REPEATS = 4;
+
   /** Passes of each kind before any counts: an engine's first ones are slower. */
   private static final int WARM_UP = 2;
 
@@ -41,10 +46,11 @@ public final class StartupTiming {
    * Times passes into the meter until each kind was timed a few times or the time is over, and
    * leaves the engine as it was.
    *
-   * @param budgetNanos the last pass that begins within it may end after it
+   * @param budgetNanos of the passes of few rows, the last of which may end after it; those of many
+   *     take a quarter of it more, or a single pass
    */
   public static void run(Engine engine, CostMeter meter, LongSupplier nanos, long budgetNanos) {
-    int room = CONTEXT + IntStream.of(ROWS).max().getAsInt();
+    int room = CONTEXT + MANY_ROWS;
     if (engine.info().maxContext() < room || engine.kvUsage().budgetTokens() < room) {
       return;
     }
@@ -57,7 +63,6 @@ public final class StartupTiming {
   }
 
   private void run(SequenceId sequence, long budgetNanos) {
-    long end = nanos.getAsLong() + budgetNanos;
     int layers = engine.info().layers();
     int[] inner = IntStream.range(1, Math.max(1, layers - 1)).toArray();
     SkipSet none = SkipSet.none(layers);
@@ -69,13 +74,18 @@ public final class StartupTiming {
     };
     pass(sequence, 0, none, CONTEXT);
     engine.commit(sequence, IntStream.range(0, CONTEXT).toArray(), CONTEXT);
+    few(sequence, sets, nanos.getAsLong() + budgetNanos);
+    many(sequence, none, nanos.getAsLong() + budgetNanos / 4);
+  }
+
+  private void few(SequenceId sequence, SkipSet[] sets, long end) {
     for (int repeat = 0; repeat < WARM_UP + REPEATS; repeat++) {
       for (SkipSet set : sets) {
         for (int rows : ROWS) {
           if (nanos.getAsLong() >= end) {
             return;
           }
-          if (set == none || rows == 1) {
+          if (set.isEmpty() || rows == 1) {
             long took = pass(sequence, CONTEXT, set, rows);
             if (repeat >= WARM_UP) {
               meter.add(set, rows, 1, CONTEXT, took * 1e-9);
@@ -84,6 +94,15 @@ public final class StartupTiming {
         }
       }
     }
+  }
+
+  /** Once at least: without any, large passes would seem as dear a row as small ones. */
+  private void many(SequenceId sequence, SkipSet none, long end) {
+    int repeat = 0;
+    do {
+      long took = pass(sequence, CONTEXT, none, MANY_ROWS);
+      meter.add(none, MANY_ROWS, 1, CONTEXT, took * 1e-9);
+    } while (++repeat < MANY_REPEATS && nanos.getAsLong() < end);
   }
 
   private long pass(SequenceId sequence, int base, SkipSet set, int rows) {

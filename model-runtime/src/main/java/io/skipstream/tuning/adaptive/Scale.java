@@ -5,7 +5,7 @@ import io.skipstream.tuning.TuningEnv;
 
 /**
  * How much is measured at a time: as many rows as the device computes for about the price of one;
- * where rows are dear, the least that tells anything.
+ * where rows are dear, as few as are about as cheap, each, as in the largest passes.
  *
  * @param rows of a measurement, all sets together
  * @param free whether they cost about one pass
@@ -18,8 +18,8 @@ record Scale(int rows, boolean free) {
 
   private static final int MOST_ROWS = 256;
   private static final double ABOUT_ONE = 1.35;
-  private static final double DEAR = 7;
-  private static final int MOST_DEAR = 96;
+  private static final double DEAR = 15;
+  private static final double THRIFTY = 0.9;
   private static final int MANY = 64;
 
   static Scale of(TuningEnv env) {
@@ -28,8 +28,19 @@ record Scale(int rows, boolean free) {
     if (cheap >= MANY) {
       return new Scale(cheap, true);
     }
-    int dear = Math.min(MOST_DEAR, within(costs, env.contextTokens(), DEAR));
-    return new Scale(Math.max(Math.max(cheap, dear), 2 * LEAST_WINDOW), false);
+    int dear = Math.max(cheap, thriftiest(costs, env.contextTokens()));
+    return new Scale(Math.max(dear, 2 * LEAST_WINDOW), false);
+  }
+
+  /** The fewest rows of a pass in which a row is about as cheap as in any. */
+  private static int thriftiest(CostTable costs, int context) {
+    int most = within(costs, context, DEAR);
+    double best = most / costs.verifyCost(most, context, 1);
+    int rows = 2 * LEAST_WINDOW;
+    while (rows < most && rows / costs.verifyCost(rows, context, 1) < THRIFTY * best) {
+      rows += LEAST_WINDOW;
+    }
+    return Math.min(rows, most);
   }
 
   private static int within(CostTable costs, int context, double passes) {
@@ -44,14 +55,14 @@ record Scale(int rows, boolean free) {
 
   /** Tokens that there must be before anything is measured: waiting for them is free. */
   int leastWindow() {
-    return free ? LEAST_FREE_WINDOW : LEAST_WINDOW;
+    return free ? LEAST_FREE_WINDOW : rows < MANY ? LEAST_WINDOW : 2 * LEAST_WINDOW;
   }
 
   /**
    * Tokens of a window: less than what is wanted where rows are dear, no more than can be scored.
    */
   int window(int wanted, TuningEnv env) {
-    int dear = rows >= MANY ? 2 * LEAST_WINDOW : LEAST_WINDOW;
+    int dear = rows < MANY ? LEAST_WINDOW : rows < 2 * MANY ? 2 * LEAST_WINDOW : wanted;
     return Math.min(free ? wanted : dear, env.scorableTokens());
   }
 
