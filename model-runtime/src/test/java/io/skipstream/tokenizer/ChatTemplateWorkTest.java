@@ -114,6 +114,17 @@ class ChatTemplateWorkTest {
   }
 
   @Test
+  void shouldNameNoItemsByLongerAndLongerNamesWhenTheirKeysAreUndefined() {
+    String source =
+        "{% set ns = namespace(a=x) %}{% for i in range(60000) %}{% set ns.a = {}[ns.a] %}"
+            + "{% endfor %}{{ ns.a + 1 }}";
+
+    assertThatThrownBy(() -> render(source))
+        .isInstanceOf(ChatTemplateException.class)
+        .hasMessageContaining("'x' is undefined");
+  }
+
+  @Test
   void shouldStopWhenNamesAreLookedForInManyScopes() {
     String source =
         "{% for z in [1] %}".repeat(90)

@@ -205,13 +205,15 @@ final class Values {
     if (base instanceof Undefined undefined) {
       throw undefined.error();
     }
-    return key instanceof String name
-        ? Methods.attribute(base, name, limits)
-        : new Undefined(numeric(key) ? "item " + key : typeName(key));
+    return key instanceof String name ? Methods.attribute(base, name, limits) : noItem(key);
   }
 
-  static Undefined noItem(long index) {
-    return new Undefined("item " + index);
+  /** Named by its key, but for keys whose names could grow or take long to be written. */
+  static Undefined noItem(Object key) {
+    if (key instanceof Undefined undefined) {
+      return undefined;
+    }
+    return new Undefined(key instanceof Long ? "item " + key : typeName(key));
   }
 
   /** Python's slices; a part that is null is left out. */
