@@ -99,6 +99,6 @@ public final class ChatTemplate {
   }
 
   private Object formatNow(CallArguments arguments) {
-    return TimeFormat.format(arguments.text(0, "format", ""), ZonedDateTime.now(clock));
+    return TimeFormat.format(arguments, ZonedDateTime.now(clock));
   }
 }

@@ -23,7 +23,8 @@ final class Arithmetic {
     }
     if (operator.equals("+") && left instanceof List<?> a && right instanceof List<?> b) {
       limits.list((long) a.size() + b.size());
-      List<Object> both = new ArrayList<>(a);
+      List<Object> both = new ArrayList<>(a.size() + b.size());
+      both.addAll(a);
       both.addAll(b);
       return both;
     }

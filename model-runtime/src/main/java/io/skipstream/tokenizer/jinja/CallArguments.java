@@ -18,6 +18,7 @@ public final class CallArguments {
     this.positional = positional;
     this.named = named;
     this.limits = limits;
+    limits.frame();
   }
 
   String callee() {
@@ -30,6 +31,16 @@ public final class CallArguments {
 
   public Map<String, Object> named() {
     return named;
+  }
+
+  /**
+   * Counts what a function does, before it does it: as much as reading so many characters, each
+   * worth 8 bytes of memory.
+   *
+   * @throws JinjaException where the rendering has done too much
+   */
+  public void work(long chars) {
+    limits.read(chars);
   }
 
   /** Of the rendering that calls. */

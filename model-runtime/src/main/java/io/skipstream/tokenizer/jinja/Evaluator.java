@@ -36,7 +36,7 @@ final class Evaluator {
       return scope.get(name.name());
     }
     if (expression instanceof Expression.Attribute attribute) {
-      return Methods.attribute(evaluate(attribute.base(), scope), attribute.name());
+      return Methods.attribute(evaluate(attribute.base(), scope), attribute.name(), limits);
     }
     if (expression instanceof Expression.Item item) {
       return Values.item(evaluate(item.base(), scope), evaluate(item.key(), scope), limits);
@@ -94,15 +94,16 @@ final class Evaluator {
           : evaluate(conditional.otherwise(), scope);
     }
     if (expression instanceof Expression.ListOf list) {
-      List<Object> items = new ArrayList<>();
+      List<Object> items = new ArrayList<>(list.items().size());
       list.items().forEach(item -> items.add(evaluate(item, scope)));
       return items;
     }
     Expression.DictOf dict = (Expression.DictOf) expression;
+    limits.frame();
     Map<Object, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < dict.keys().size(); i++) {
       map.put(
-          Values.requireKey(evaluate(dict.keys().get(i), scope)),
+          Values.requireKey(evaluate(dict.keys().get(i), scope), limits),
           evaluate(dict.values().get(i), scope));
     }
     return map;
@@ -137,9 +138,9 @@ final class Evaluator {
   }
 
   private CallArguments arguments(String callee, Expression.Arguments parsed, Scope scope) {
-    List<Object> positional = new ArrayList<>();
+    List<Object> positional = new ArrayList<>(parsed.positional().size());
     parsed.positional().forEach(argument -> positional.add(evaluate(argument, scope)));
-    Map<String, Object> named = new LinkedHashMap<>();
+    Map<String, Object> named = parsed.named().isEmpty() ? Map.of() : new LinkedHashMap<>();
     parsed.named().forEach((name, argument) -> named.put(name, evaluate(argument, scope)));
     return new CallArguments(callee, positional, named, limits);
   }

@@ -2,16 +2,11 @@ package io.skipstream.tokenizer.jinja;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The filters; a value and its arguments to a value. */
 final class Filters {
-  /** Longer texts are no numbers: what does not parse is copied into the parser's error. */
-  private static final int MAX_NUMBER_CHARS = 1000;
-
   private Filters() {}
 
   static Object apply(String name, Object value, CallArguments arguments) {
@@ -19,12 +14,12 @@ final class Filters {
     return switch (name) {
       case "trim" ->
           Strings.strip(text(value, limits), arguments.text(0, "chars", null), true, true, limits);
-      case "upper" -> made(text(value, limits).toUpperCase(Locale.ROOT), limits);
-      case "lower" -> made(text(value, limits).toLowerCase(Locale.ROOT), limits);
-      case "title" -> made(Strings.title(text(value, limits)), limits);
-      case "capitalize" -> made(Strings.capitalize(text(value, limits)), limits);
+      case "upper" -> Cases.upper(text(value, limits), limits);
+      case "lower" -> Cases.lower(text(value, limits), limits);
+      case "title" -> Cases.title(text(value, limits), limits);
+      case "capitalize" -> Cases.capitalize(text(value, limits), limits);
       case "string", "safe" -> text(value, limits);
-      case "e", "escape" -> made(escape(text(value, limits)), limits);
+      case "e", "escape" -> Strings.escape(text(value, limits), limits);
       case "replace" ->
           Strings.replace(
               text(value, limits),
@@ -34,7 +29,7 @@ final class Filters {
               limits);
       case "format" -> format(text(value, limits), arguments.positional(), limits);
       case "indent" -> indent(text(value, limits), arguments);
-      case "length", "count" -> Values.length(value);
+      case "length", "count" -> Values.length(value, limits);
       case "first" -> edge(value, 0, limits);
       case "last" -> edge(value, -1, limits);
       case "join" ->
@@ -42,17 +37,17 @@ final class Filters {
       case "list" -> Values.items(value, limits);
       case "reverse" -> reverse(value, limits);
       case "unique" -> unique(value, limits);
-      case "sort" -> sort(value, arguments);
+      case "sort" -> Sorting.sort(value, arguments);
       case "items" ->
           value instanceof Map<?, ?> map
               ? Methods.items(map, limits)
               : requireUndefined(name, value);
-      case "dictsort" -> sortedItems(value, limits);
+      case "dictsort" -> Sorting.entries(value, limits);
       case "sum" -> sum(value, arguments);
       case "min" -> extreme(value, -1, limits);
       case "max" -> extreme(value, 1, limits);
-      case "int" -> integer(value, arguments.get(0, "default", 0L));
-      case "float" -> floating(value, arguments.get(0, "default", 0.0));
+      case "int" -> integer(value, arguments.get(0, "default", 0L), limits);
+      case "float" -> floating(value, arguments.get(0, "default", 0.0), limits);
       case "abs" -> Values.number(value).doubleValue() < 0 ? Arithmetic.negate(value) : value;
       case "default", "d" -> otherwise(value, arguments);
       case "tojson" -> JsonText.of(value, arguments);
@@ -69,12 +64,6 @@ final class Filters {
     return PythonText.of(value, limits);
   }
 
-  /** Counts a text that is at most a few times as long as what it was made of. */
-  static String made(String text, Limits limits) {
-    limits.text(text.length());
-    return text;
-  }
-
   private static Object requireUndefined(String filter, Object value) {
     if (Undefined.is(value)) {
       return List.of();
@@ -83,7 +72,7 @@ final class Filters {
   }
 
   private static Object edge(Object value, int index, Limits limits) {
-    if (Values.length(value) == 0) {
+    if (value instanceof String text ? text.isEmpty() : Values.length(value, limits) == 0) {
       return new Undefined("item of an empty list");
     }
     return value instanceof Map<?, ?>
@@ -104,20 +93,22 @@ final class Filters {
   }
 
   static String join(Object value, String separator, String attribute, Limits limits) {
-    StringBuilder out = new StringBuilder();
+    TextBuilder out = new TextBuilder(limits);
     boolean first = true;
     for (Object item : Values.items(value, limits)) {
       out.append(first ? "" : separator);
       out.append(text(attribute == null ? item : Selections.path(item, attribute, limits), limits));
-      Limits.chars(out.length());
       first = false;
     }
-    return made(out.toString(), limits);
+    return out.finish();
   }
 
   private static Object reverse(Object value, Limits limits) {
     if (value instanceof String text) {
-      return made(new StringBuilder(text).reverse().toString(), limits);
+      // The builder and what is made of it.
+      limits.read(text.length());
+      limits.text(text.length());
+      return new StringBuilder(text).reverse().toString();
     }
     List<Object> items = Values.items(value, limits);
     Collections.reverse(items);
@@ -127,55 +118,11 @@ final class Filters {
   private static List<Object> unique(Object value, Limits limits) {
     List<Object> kept = new ArrayList<>();
     for (Object item : Values.items(value, limits)) {
-      if (kept.stream().noneMatch(other -> Values.equal(other, item, limits))) {
+      if (!Values.anyEqual(kept, item, limits)) {
         kept.add(item);
       }
     }
     return kept;
-  }
-
-  private static List<Object> sort(Object value, CallArguments arguments) {
-    Limits limits = arguments.limits();
-    boolean descending = Values.truth(arguments.get(0, "reverse", false));
-    boolean exactCase = Values.truth(arguments.get(1, "case_sensitive", false));
-    String attribute = arguments.text(2, "attribute", null);
-    Comparator<Object> order =
-        (a, b) ->
-            Values.compare(
-                sortKey(
-                    attribute == null ? a : Selections.path(a, attribute, limits),
-                    exactCase,
-                    limits),
-                sortKey(
-                    attribute == null ? b : Selections.path(b, attribute, limits),
-                    exactCase,
-                    limits),
-                limits);
-    List<Object> items = Values.items(value, limits);
-    items.sort(descending ? order.reversed() : order);
-    return items;
-  }
-
-  private static Object sortKey(Object value, boolean exactCase, Limits limits) {
-    if (exactCase || !(value instanceof String text)) {
-      return value;
-    }
-    limits.read(text.length());
-    return text.toLowerCase(Locale.ROOT);
-  }
-
-  private static List<Object> sortedItems(Object value, Limits limits) {
-    if (!(value instanceof Map<?, ?> map)) {
-      throw new JinjaException("dictsort needs a mapping, was " + Values.typeName(value));
-    }
-    List<Object> items = Methods.items(map, limits);
-    items.sort(
-        (a, b) ->
-            Values.compare(
-                sortKey(((List<?>) a).get(0), false, limits),
-                sortKey(((List<?>) b).get(0), false, limits),
-                limits));
-    return items;
   }
 
   private static Object sum(Object value, CallArguments arguments) {
@@ -189,30 +136,20 @@ final class Filters {
     return total;
   }
 
-  private static Object integer(Object value, Object otherwise) {
+  private static Object integer(Object value, Object otherwise, Limits limits) {
     if (Values.numeric(value)) {
       return Values.number(value).longValue();
     }
-    try {
-      return value instanceof String text && text.length() <= MAX_NUMBER_CHARS
-          ? (Object) Long.valueOf(text.strip())
-          : otherwise;
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
+    Long number = value instanceof String text ? Numbers.integer(text, limits) : null;
+    return number == null ? otherwise : number;
   }
 
-  private static Object floating(Object value, Object otherwise) {
+  private static Object floating(Object value, Object otherwise, Limits limits) {
     if (Values.numeric(value)) {
       return Values.number(value).doubleValue();
     }
-    try {
-      return value instanceof String text && text.length() <= MAX_NUMBER_CHARS
-          ? (Object) Double.valueOf(text.strip())
-          : otherwise;
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
+    Double number = value instanceof String text ? Numbers.floating(text, limits) : null;
+    return number == null ? otherwise : number;
   }
 
   private static Object otherwise(Object value, CallArguments arguments) {
@@ -222,17 +159,9 @@ final class Filters {
         : value;
   }
 
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("'", "&#39;")
-        .replace("\"", "&#34;");
-  }
-
   /** Python's % with %s, %d and %%, which is what templates have. */
   static String format(String pattern, List<?> values, Limits limits) {
-    StringBuilder out = new StringBuilder();
+    TextBuilder out = new TextBuilder(limits);
     int next = 0;
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
@@ -247,32 +176,28 @@ final class Filters {
         Object value = Values.of(values.get(next++));
         out.append(
             kind == 's' ? text(value, limits) : Long.toString(Values.number(value).longValue()));
-        Limits.chars(out.length());
       } else {
         throw new JinjaException("format: '%" + kind + "' is not supported or has no value");
       }
     }
-    return made(out.toString(), limits);
+    return out.finish();
   }
 
   private static String indent(String text, CallArguments arguments) {
+    Limits limits = arguments.limits();
     Object width = arguments.get(0, "width", 4L);
-    String step =
-        width instanceof String given
-            ? given
-            : " ".repeat((int) Math.max(0, Math.min(1000, Values.number(width).longValue())));
+    String step = width instanceof String given ? given : Strings.blanks(width, 1000, limits);
     boolean first = Values.truth(arguments.get(1, "first", false));
     boolean blank = Values.truth(arguments.get(2, "blank", false));
-    StringBuilder out = new StringBuilder();
+    TextBuilder out = new TextBuilder(limits);
     int from = 0;
     while (from <= text.length()) {
       int newline = text.indexOf('\n', from);
       int end = newline < 0 ? text.length() : newline;
       boolean indented = from == 0 ? first : blank || end > from;
       out.append(indented ? step : "").append(text, from, end).append(newline < 0 ? "" : "\n");
-      Limits.chars(out.length());
       from = end + 1;
     }
-    return made(out.toString(), arguments.limits());
+    return out.finish();
   }
 }

@@ -1,6 +1,5 @@
 package io.skipstream.tokenizer.jinja;
 
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -10,9 +9,8 @@ import java.util.Map;
  */
 final class JsonText {
   private static final int MAX_DEPTH = 32;
-  private static final HexFormat HEX = HexFormat.of();
 
-  private final StringBuilder out = new StringBuilder();
+  private final TextBuilder out;
   private final String indent;
   private final String comma;
   private final String colon;
@@ -28,6 +26,7 @@ final class JsonText {
     this.ascii = ascii;
     this.sorted = sorted;
     this.limits = limits;
+    out = new TextBuilder(limits);
   }
 
   /** The filter tojson. */
@@ -40,7 +39,7 @@ final class JsonText {
     if (indent instanceof String text) {
       step = text;
     } else if (indent != null) {
-      step = " ".repeat((int) Math.max(0, Math.min(32, Values.number(indent).longValue())));
+      step = Strings.blanks(indent, 32, arguments.limits());
     }
     Object separators = arguments.get(2, "separators", null);
     boolean given = separators instanceof List<?> list && list.size() == 2;
@@ -55,8 +54,7 @@ final class JsonText {
             Values.truth(arguments.get(3, "sort_keys", false)),
             arguments.limits());
     json.append(value, 0);
-    arguments.limits().text(json.out.length());
-    return json.out.toString();
+    return json.out.finish();
   }
 
   private void append(Object raw, int depth) {
@@ -64,13 +62,13 @@ final class JsonText {
     if (depth > MAX_DEPTH) {
       throw new JinjaException("tojson: value is nested more than " + MAX_DEPTH + " deep");
     }
-    Limits.chars(out.length());
+    limits.readItems(1);
     if (value == null) {
       out.append("null");
     } else if (value instanceof Boolean || value instanceof Long) {
-      out.append(value);
+      out.append(value.toString());
     } else if (value instanceof Double number) {
-      out.append(PythonText.floating(number));
+      out.append(Numbers.text(number, limits));
     } else if (value instanceof String text) {
       quote(text);
     } else if (value instanceof List<?> list) {
@@ -111,21 +109,18 @@ final class JsonText {
       out.append(comma);
     }
     if (indent != null) {
-      Limits.chars(out.length() + (long) indent.length() * depth);
-      out.append('\n').append(indent.repeat(depth));
+      out.append('\n').append(indent, depth);
     }
   }
 
   private void close(boolean empty, int depth, char bracket) {
     if (!empty && indent != null) {
-      Limits.chars(out.length() + (long) indent.length() * depth);
-      out.append('\n').append(indent.repeat(depth));
+      out.append('\n').append(indent, depth);
     }
     out.append(bracket);
   }
 
   private void quote(String text) {
-    Limits.chars((long) out.length() + text.length());
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -139,7 +134,7 @@ final class JsonText {
         case '\f' -> out.append("\\f");
         default -> {
           if (c < ' ' || ascii && c > '~') {
-            out.append("\\u").append(HEX.toHexDigits(c));
+            out.append("\\u").appendHex(c, 4);
           } else {
             out.append(c);
           }
@@ -147,6 +142,5 @@ final class JsonText {
       }
     }
     out.append('"');
-    Limits.chars(out.length());
   }
 }

@@ -12,7 +12,8 @@ final class Methods {
   private Methods() {}
 
   /** What {@code base.name} yields; undefined where there is no such thing. */
-  static Object attribute(Object base, String name) {
+  static Object attribute(Object base, String name, Limits limits) {
+    limits.read(name.length());
     if (base instanceof Undefined undefined) {
       throw undefined.error();
     }
@@ -42,11 +43,13 @@ final class Methods {
     return switch (name) {
       case "items" -> a -> items(map, a.limits());
       case "keys" -> a -> Values.items(map, a.limits());
-      case "values" -> a -> Values.items(new ArrayList<Object>(map.values()), a.limits());
+      case "values" -> a -> values(map, a.limits());
       case "get" ->
           a -> {
-            Object key = Values.requireKey(a.require(0, "key"));
-            return Values.has(map, key) ? Values.of(map.get(key)) : a.get(1, "default", null);
+            Object key = a.require(0, "key");
+            return Values.has(map, Values.requireKey(key, a.limits()), a.limits())
+                ? Values.of(map.get(key))
+                : a.get(1, "default", null);
           };
       case "copy" ->
           a -> {
@@ -59,14 +62,22 @@ final class Methods {
   }
 
   static List<Object> items(Map<?, ?> map, Limits limits) {
-    limits.list(2L * map.size());
-    List<Object> items = new ArrayList<>();
+    limits.list(map.size());
+    limits.readItems(map.size());
+    List<Object> items = new ArrayList<>(map.size());
     map.forEach((key, value) -> items.add(pair(key, value)));
     return items;
   }
 
+  private static List<Object> values(Map<?, ?> map, Limits limits) {
+    limits.list(map.size());
+    List<Object> values = new ArrayList<>(map.size());
+    map.values().forEach(value -> values.add(Values.of(value)));
+    return values;
+  }
+
   private static List<Object> pair(Object key, Object value) {
-    List<Object> pair = new ArrayList<>();
+    List<Object> pair = new ArrayList<>(2);
     pair.add(key);
     pair.add(Values.of(value));
     return pair;
@@ -85,10 +96,14 @@ final class Methods {
             throw new JinjaException("index: the value is not in the list");
           };
       case "count" ->
-          a ->
-              Values.items(list, a.limits()).stream()
-                  .filter(item -> Values.equal(item, a.require(0, "value"), a.limits()))
-                  .count();
+          a -> {
+            Object wanted = a.require(0, "value");
+            long count = 0;
+            for (Object item : list) {
+              count += Values.equal(Values.of(item), wanted, a.limits()) ? 1 : 0;
+            }
+            return count;
+          };
       case "append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse" ->
           a -> refuse("list", name);
       default -> null;
@@ -126,24 +141,26 @@ final class Methods {
           a -> {
             String prefix = a.text(0, "prefix", "");
             a.limits().read(prefix.length());
-            return Filters.made(
-                text.startsWith(prefix) ? text.substring(prefix.length()) : text, a.limits());
+            int from = text.startsWith(prefix) ? prefix.length() : 0;
+            return Strings.part(text, from, text.length(), a.limits());
           };
       case "removesuffix" ->
           a -> {
             String suffix = a.text(0, "suffix", "");
             a.limits().read(suffix.length());
-            return Filters.made(
-                text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text,
-                a.limits());
+            int cut = text.endsWith(suffix) ? suffix.length() : 0;
+            return Strings.part(text, 0, text.length() - cut, a.limits());
           };
       case "find" ->
           a ->
-              Strings.codePointIndex(text, Strings.find(text, a.text(0, "sub", ""), 0, a.limits()));
+              Strings.codePointIndex(
+                  text, Strings.find(text, a.text(0, "sub", ""), 0, a.limits()), a.limits());
       case "rfind" ->
           a ->
               Strings.codePointIndex(
-                  text, Strings.findLast(text, a.text(0, "sub", ""), text.length(), a.limits()));
+                  text,
+                  Strings.findLast(text, a.text(0, "sub", ""), text.length(), a.limits()),
+                  a.limits());
       case "count" -> a -> Strings.count(text, a.text(0, "sub", ""), a.limits());
       case "join" -> a -> Filters.join(a.require(0, "iterable"), text, null, a.limits());
       case "upper", "lower", "title", "capitalize" ->

@@ -16,21 +16,25 @@ final class Renderer {
     CONTINUE
   }
 
-  private final Limits limits = new Limits();
-  private final Evaluator evaluator = new Evaluator(limits);
+  private final Limits limits;
+  private final Evaluator evaluator;
 
-  String render(List<Statement> statements, Scope scope) {
-    StringBuilder out = new StringBuilder();
-    run(statements, scope, out);
-    return out.toString();
+  Renderer(Limits limits) {
+    this.limits = limits;
+    evaluator = new Evaluator(limits);
   }
 
-  private Flow run(List<Statement> statements, Scope scope, StringBuilder out) {
+  String render(List<Statement> statements, Scope scope) {
+    TextBuilder out = new TextBuilder(limits);
+    run(statements, scope, out);
+    return out.finish();
+  }
+
+  private Flow run(List<Statement> statements, Scope scope, TextBuilder out) {
     limits.enter();
     for (Statement statement : statements) {
       limits.step();
       Flow flow = placed(statement, scope, out);
-      Limits.chars(out.length());
       if (flow != Flow.GO_ON) {
         limits.leave();
         return flow;
@@ -40,7 +44,7 @@ final class Renderer {
     return Flow.GO_ON;
   }
 
-  private Flow placed(Statement statement, Scope scope, StringBuilder out) {
+  private Flow placed(Statement statement, Scope scope, TextBuilder out) {
     try {
       return run(statement, scope, out);
     } catch (JinjaException e) {
@@ -48,9 +52,8 @@ final class Renderer {
     }
   }
 
-  private Flow run(Statement statement, Scope scope, StringBuilder out) {
+  private Flow run(Statement statement, Scope scope, TextBuilder out) {
     if (statement instanceof Statement.Text text) {
-      limits.read(text.text().length());
       out.append(text.text());
     } else if (statement instanceof Statement.Output output) {
       write(evaluator.evaluate(output.expression(), scope), out);
@@ -84,13 +87,11 @@ final class Renderer {
     return Flow.GO_ON;
   }
 
-  private void write(Object value, StringBuilder out) {
-    String text = PythonText.of(value, limits);
-    limits.read(text.length());
-    out.append(text);
+  private void write(Object value, TextBuilder out) {
+    out.append(PythonText.of(value, limits));
   }
 
-  private void loop(Statement.For loop, Scope outer, StringBuilder out) {
+  private void loop(Statement.For loop, Scope outer, TextBuilder out) {
     List<Object> items = Values.items(evaluator.evaluate(loop.items(), outer), limits);
     if (loop.filter() != null) {
       List<Object> kept = new ArrayList<>();
@@ -136,10 +137,9 @@ final class Renderer {
   }
 
   private Object block(List<Statement> body, List<Expression.Filter> filters, Scope scope) {
-    StringBuilder out = new StringBuilder();
+    TextBuilder out = new TextBuilder(limits);
     run(body, new Scope(scope), out);
-    limits.text(out.length());
-    Object value = out.toString();
+    Object value = out.finish();
     for (Expression.Filter filter : filters) {
       value = evaluator.filter(filter, value, scope);
     }
@@ -165,9 +165,8 @@ final class Renderer {
       }
       scope.set(parameter.getKey(), given);
     }
-    StringBuilder out = new StringBuilder();
+    TextBuilder out = new TextBuilder(limits);
     run(macro.body(), scope, out);
-    limits.text(out.length());
-    return out.toString();
+    return out.finish();
   }
 }

@@ -2,28 +2,32 @@ package io.skipstream.tokenizer.jinja;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The filters that go through a list: map, select, reject and their kin. */
 final class Selections {
-  /** What could be the place of an item. */
-  private static final Pattern INDEX = Pattern.compile("[0-9]{1,18}");
+  /** Longer ones are no places of items. */
+  private static final int MAX_DIGITS = 18;
 
   private Selections() {}
 
   static List<Object> map(Object value, CallArguments arguments) {
     String attribute = arguments.text(-1, "attribute", null);
     Object otherwise = arguments.get(-1, "default", null);
-    List<Object> mapped = new ArrayList<>();
-    for (Object item : Values.items(value, arguments.limits())) {
+    Limits limits = arguments.limits();
+    List<Object> items = Values.items(value, limits);
+    List<Object> mapped = new ArrayList<>(items.size());
+    // A filter that is applied may be this one.
+    limits.enter();
+    for (Object item : items) {
       if (attribute != null) {
-        Object found = path(item, attribute, arguments.limits());
+        Object found = path(item, attribute, limits);
         mapped.add(Undefined.is(found) && otherwise != null ? otherwise : found);
       } else {
         String filter = arguments.text(0, "filter", null);
         mapped.add(Filters.apply(requireName(arguments, filter), item, arguments.tail(1)));
       }
     }
+    limits.leave();
     return mapped;
   }
 
@@ -45,13 +49,25 @@ final class Selections {
 
   /** An attribute, or several with dots between them. */
   static Object path(Object base, String attribute, Limits limits) {
-    limits.read(attribute.length());
     Object value = base;
-    for (String name : attribute.split("\\.", -1)) {
-      boolean index = INDEX.matcher(name).matches();
-      value = Values.item(value, index ? (Object) Long.valueOf(name) : name, limits);
+    for (int from = 0; from <= attribute.length(); ) {
+      int dot = attribute.indexOf('.', from);
+      int end = dot < 0 ? attribute.length() : dot;
+      limits.readItems(1);
+      String name = Strings.part(attribute, from, end, limits);
+      value = Values.item(value, index(name) ? (Object) Long.valueOf(name) : name, limits);
+      from = end + 1;
     }
     return value;
+  }
+
+  /** What could be the place of an item. */
+  private static boolean index(String name) {
+    int digits = 0;
+    while (digits < name.length() && name.charAt(digits) >= '0' && name.charAt(digits) <= '9') {
+      digits++;
+    }
+    return digits > 0 && digits == name.length() && digits <= MAX_DIGITS;
   }
 
   private static boolean holds(Object value, String test, CallArguments arguments, int skipped) {

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Python's string methods where Java's differ, or do not say what they cost. */
 final class Strings {
@@ -16,8 +14,12 @@ final class Strings {
    */
   static String strip(String text, String chars, boolean left, boolean right, Limits limits) {
     limits.read(text.length());
-    int[] set = chars == null ? null : codePoints(chars, limits);
-    if (set != null) {
+    int[] set = null;
+    if (chars != null) {
+      // Sorting, and a search for each character of the text.
+      limits.readItems(chars.length());
+      limits.read(text.length());
+      set = codePoints(chars, limits);
       Arrays.sort(set);
     }
     int from = 0;
@@ -28,7 +30,22 @@ final class Strings {
     while (right && to > from && strips(text.codePointBefore(to), set)) {
       to -= Character.charCount(text.codePointBefore(to));
     }
+    return part(text, from, to, limits);
+  }
+
+  /** A part of a text, which is only made where it is not the whole. */
+  static String part(String text, int from, int to, Limits limits) {
+    if (to - from < text.length()) {
+      limits.text(to - from);
+    }
     return text.substring(from, to);
+  }
+
+  /** So many blanks, within limits. */
+  static String blanks(Object count, int most, Limits limits) {
+    int blanks = (int) Math.max(0, Math.min(most, Values.number(count).longValue()));
+    limits.text(blanks);
+    return " ".repeat(blanks);
   }
 
   private static boolean strips(int c, int[] sorted) {
@@ -44,6 +61,30 @@ final class Strings {
       at += Character.charCount(codePoints[i]);
     }
     return codePoints;
+  }
+
+  /** The one at a place, which is counted from the end where it is negative. */
+  static Object character(String text, long index, Limits limits) {
+    long steps = index < 0 ? -1 - index : index;
+    if (steps >= text.length()) {
+      return Values.noItem(index);
+    }
+    // Not the whole text: templates like to look at the first character.
+    limits.read(steps);
+    int at = index < 0 ? text.length() : 0;
+    if (index < 0) {
+      for (long i = 0; i <= steps; i++) {
+        if (at == 0) {
+          return Values.noItem(index);
+        }
+        at -= Character.charCount(text.codePointBefore(at));
+      }
+    } else {
+      for (long i = 0; i < steps && at < text.length(); i++) {
+        at += Character.charCount(text.codePointAt(at));
+      }
+    }
+    return at == text.length() ? Values.noItem(index) : Character.toString(text.codePointAt(at));
   }
 
   private static boolean blank(int c) {
@@ -135,6 +176,7 @@ final class Strings {
   }
 
   private static List<Object> splitAtBlanks(String text, long most, Limits limits) {
+    limits.read(text.length());
     List<Object> parts = new ArrayList<>();
     int from = next(text, 0, false);
     while (from < text.length() && (most < 0 || parts.size() < most)) {
@@ -165,10 +207,17 @@ final class Strings {
   }
 
   static List<Object> lines(String text, Limits limits) {
-    List<Object> lines =
-        text.lines().limit(Limits.MAX_ITEMS + 1L).collect(Collectors.toCollection(ArrayList::new));
-    limits.list(lines.size());
     limits.read(text.length());
+    List<Object> lines = new ArrayList<>();
+    int from = 0;
+    while (from < text.length()) {
+      int end = from;
+      while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+        end++;
+      }
+      add(lines, text, from, end, limits);
+      from = end + (text.startsWith("\r\n", end) ? 2 : 1);
+    }
     return lines;
   }
 
@@ -179,19 +228,17 @@ final class Strings {
     if (old.isEmpty()) {
       throw new JinjaException("replace: the text to replace is empty");
     }
-    StringBuilder out = new StringBuilder();
+    TextBuilder out = new TextBuilder(limits);
     int from = 0;
     for (long done = 0; most < 0 || done < most; done++) {
       int at = find(text, old, from, limits);
       if (at < 0) {
         break;
       }
-      Limits.chars((long) out.length() + at - from + by.length());
       out.append(text, from, at).append(by);
       from = at + old.length();
     }
-    limits.text((long) out.length() + text.length() - from);
-    return out.append(text, from, text.length()).toString();
+    return out.append(text, from, text.length()).finish();
   }
 
   static long count(String text, String part, Limits limits) {
@@ -206,28 +253,26 @@ final class Strings {
   }
 
   /** Python counts characters, Java halves of some. */
-  static long codePointIndex(String text, int index) {
+  static long codePointIndex(String text, int index, Limits limits) {
+    limits.read(Math.max(0, index));
     return index < 0 ? -1L : text.codePointCount(0, index);
   }
 
-  static String capitalize(String text) {
-    if (text.isEmpty()) {
-      return text;
+  /** What HTML has names for; apostrophes and quotes have numbers. */
+  static String escape(String text, Limits limits) {
+    TextBuilder out = new TextBuilder(limits);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> out.append("&amp;");
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '\'' -> out.append("&#39;");
+        case '"' -> out.append("&#34;");
+        default -> out.append(c);
+      }
     }
-    int first = Character.charCount(text.codePointAt(0));
-    return text.substring(0, first).toUpperCase(Locale.ROOT)
-        + text.substring(first).toLowerCase(Locale.ROOT);
-  }
-
-  static String title(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    boolean within = false;
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      int c = text.codePointAt(i);
-      out.appendCodePoint(within ? Character.toLowerCase(c) : Character.toTitleCase(c));
-      within = Character.isLetter(c);
-    }
-    return out.toString();
+    return out.finish();
   }
 
   private static void requireSeparator(String separator) {

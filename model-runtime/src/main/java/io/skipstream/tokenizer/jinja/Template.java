@@ -30,12 +30,18 @@ public final class Template {
    * @throws JinjaException where the template fails, of itself or by raise_exception
    */
   public String render(Map<String, ?> variables) {
-    Scope globals = new Scope(null);
+    Limits limits = new Limits();
+    Scope globals = new Scope(limits);
     globals.set("range", (Function) Template::range);
     globals.set("namespace", (Function) Namespace::new);
-    globals.set("dict", (Function) a -> new LinkedHashMap<Object, Object>(a.named()));
+    globals.set("dict", (Function) Template::dict);
     variables.forEach((name, value) -> globals.set(name, Values.of(value)));
-    return new Renderer().render(statements, new Scope(globals));
+    return new Renderer(limits).render(statements, new Scope(globals));
+  }
+
+  private static Object dict(CallArguments arguments) {
+    arguments.limits().list(arguments.named().size());
+    return new LinkedHashMap<Object, Object>(arguments.named());
   }
 
   private static Object range(CallArguments arguments) {
@@ -51,11 +57,11 @@ public final class Template {
     boolean more = true;
     while (more && (step > 0 ? next < stop : next > stop)) {
       Limits.items(numbers.size() + 1L);
+      arguments.limits().readItems(1);
       numbers.add(next);
       more = step > 0 ? next <= Long.MAX_VALUE - step : next >= Long.MIN_VALUE - step;
       next += step;
     }
-    arguments.limits().list(numbers.size());
     return numbers;
   }
 }

@@ -36,25 +36,10 @@ final class Tests {
       case "ge", ">=" -> Values.compare(value, other(arguments), limits) >= 0;
       case "in" -> Values.contains(other(arguments), value, limits);
       case "sameas" -> value == other(arguments) || Values.equal(value, other(arguments), limits);
-      case "lower" -> allOfCase(PythonText.of(value, limits), false, limits);
-      case "upper" -> allOfCase(PythonText.of(value, limits), true, limits);
+      case "lower" -> Cases.allOf(PythonText.of(value, limits), false, limits);
+      case "upper" -> Cases.allOf(PythonText.of(value, limits), true, limits);
       default -> throw new JinjaException("test '" + name + "' is not supported here");
     };
-  }
-
-  /** As Python's {@code isupper} and {@code islower}: some letter has a case, and all this one. */
-  private static boolean allOfCase(String text, boolean upper, Limits limits) {
-    limits.read(text.length());
-    boolean found = false;
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      int c = text.codePointAt(i);
-      boolean other = upper ? Character.isLowerCase(c) : Character.isUpperCase(c);
-      if (other || Character.isTitleCase(c)) {
-        return false;
-      }
-      found |= upper ? Character.isUpperCase(c) : Character.isLowerCase(c);
-    }
-    return found;
   }
 
   private static boolean iterable(Object value) {

@@ -1,10 +1,8 @@
 package io.skipstream.tokenizer.jinja;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Python's rules for the values of a template: String, Long, Double, Boolean, null (None), List,
@@ -74,13 +72,17 @@ final class Values {
       return true;
     }
     if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
-      return a.size() == b.size()
-          && a.entrySet().stream()
-              .allMatch(
-                  entry ->
-                      has(b, entry.getKey())
-                          && equal(
-                              of(entry.getValue()), of(b.get(entry.getKey())), depth + 1, limits));
+      if (a.size() != b.size()) {
+        return false;
+      }
+      for (Map.Entry<?, ?> entry : a.entrySet()) {
+        Object key = entry.getKey();
+        if (!has(b, key, limits)
+            || !equal(of(entry.getValue()), of(b.get(key)), depth + 1, limits)) {
+          return false;
+        }
+      }
+      return true;
     }
     if (left instanceof String a && right instanceof String b) {
       limits.read(a.length() == b.length() ? a.length() : 0);
@@ -92,34 +94,13 @@ final class Values {
   static int compare(Object left, Object right, Limits limits) {
     limits.readItems(1);
     if (numeric(left) && numeric(right)) {
-      Number a = number(left);
-      Number b = number(right);
-      return a instanceof Long && b instanceof Long
-          ? Long.compare(a.longValue(), b.longValue())
-          : compareMixed(a, b);
+      return Numbers.compare(number(left), number(right));
     }
     if (left instanceof String a && right instanceof String b) {
       limits.read(Math.min(a.length(), b.length()));
       return a.compareTo(b);
     }
     throw new JinjaException("cannot order " + typeName(left) + " and " + typeName(right));
-  }
-
-  /** By exact value, so that the order is one. */
-  private static int compareMixed(Number a, Number b) {
-    // Adding zero makes one of the two zeros.
-    double x = a.doubleValue() + 0.0;
-    double y = b.doubleValue() + 0.0;
-    boolean exact = a instanceof Double && b instanceof Double;
-    return exact || Double.isNaN(x + y) || Double.isInfinite(x) || Double.isInfinite(y)
-        ? Double.compare(x, y)
-        : decimal(a).compareTo(decimal(b));
-  }
-
-  private static BigDecimal decimal(Number number) {
-    return number instanceof Long whole
-        ? BigDecimal.valueOf(whole)
-        : new BigDecimal(number.doubleValue());
   }
 
   static boolean contains(Object container, Object value, Limits limits) {
@@ -130,14 +111,24 @@ final class Values {
       throw new JinjaException("'in' a string needs a string, was " + typeName(value));
     }
     if (container instanceof Map<?, ?> map) {
-      return has(map, requireKey(value));
+      return has(map, requireKey(value, limits), limits);
     }
-    return items(container, limits).stream().anyMatch(item -> equal(item, value, limits));
+    return anyEqual(items(container, limits), value, limits);
+  }
+
+  static boolean anyEqual(List<Object> items, Object value, Limits limits) {
+    for (Object item : items) {
+      if (equal(item, value, limits)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A value that a mapping may have as a key: nothing that others could be put into. */
-  static Object requireKey(Object key) {
+  static Object requireKey(Object key, Limits limits) {
     if (isKey(key)) {
+      limits.read(key instanceof String text ? text.length() : 0);
       return key;
     }
     throw new JinjaException(typeName(key) + " cannot be the key of a mapping");
@@ -148,29 +139,42 @@ final class Values {
   }
 
   /** Whether a mapping has a key; any value may be asked for. */
-  static boolean has(Map<?, ?> map, Object key) {
+  static boolean has(Map<?, ?> map, Object key, Limits limits) {
+    if (key != null) {
+      // The key there may be another object with the same text.
+      limits.read(key instanceof String text ? text.length() : 0);
+      return isKey(key) && map.containsKey(key);
+    }
     // Some of Java's maps do not even like to be asked for null.
-    return key == null
-        ? map.keySet().stream().anyMatch(Objects::isNull)
-        : isKey(key) && map.containsKey(key);
+    limits.readItems(map.size());
+    for (Object each : map.keySet()) {
+      if (each == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a loop over the value goes through. */
   static List<Object> items(Object value, Limits limits) {
-    limits.list(length(value));
-    List<Object> items = new ArrayList<>();
+    long length = length(value, limits);
+    limits.list(length);
+    List<Object> items = new ArrayList<>((int) length);
     if (value instanceof List<?> list) {
       list.forEach(item -> items.add(of(item)));
     } else if (value instanceof Map<?, ?> map) {
       items.addAll(map.keySet());
     } else if (value instanceof String text) {
-      text.codePoints().forEach(c -> items.add(Character.toString(c)));
+      for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+        items.add(Character.toString(text.codePointAt(i)));
+      }
     }
     return items;
   }
 
-  static long length(Object value) {
+  static long length(Object value, Limits limits) {
     if (value instanceof String text) {
+      limits.read(text.length());
       return text.codePointCount(0, text.length());
     }
     if (value instanceof List<?> list) {
@@ -187,31 +191,29 @@ final class Values {
 
   /** The item of a list, string or map; undefined where there is none. */
   static Object item(Object base, Object key, Limits limits) {
-    if (base instanceof Map<?, ?> map && has(map, key)) {
+    if (base instanceof Map<?, ?> map && has(map, key, limits)) {
       return of(map.get(key));
     }
-    if ((base instanceof List<?> || base instanceof String) && numeric(key)) {
-      long size = length(base);
+    if (base instanceof List<?> list && numeric(key)) {
       long index = number(key).longValue();
-      long place = index < 0 ? index + size : index;
-      if (place < 0 || place >= size) {
-        return new Undefined("item " + index);
-      }
-      return base instanceof List<?> list
-          ? of(list.get((int) place))
-          : character((String) base, (int) place, limits);
+      long place = index < 0 ? index + list.size() : index;
+      return place < 0 || place >= list.size() ? noItem(index) : of(list.get((int) place));
+    }
+    if (base instanceof String text && numeric(key)) {
+      return Strings.character(text, number(key).longValue(), limits);
     }
     if (base instanceof Undefined undefined) {
       throw undefined.error();
     }
-    return key instanceof String name
-        ? Methods.attribute(base, name)
-        : new Undefined(numeric(key) ? "item " + key : typeName(key));
+    return key instanceof String name ? Methods.attribute(base, name, limits) : noItem(key);
   }
 
-  private static String character(String text, int place, Limits limits) {
-    limits.read(text.length());
-    return Character.toString(text.codePointAt(text.offsetByCodePoints(0, place)));
+  /** Named by its key, but for keys whose names could grow or take long to be written. */
+  static Undefined noItem(Object key) {
+    if (key instanceof Undefined undefined) {
+      return undefined;
+    }
+    return new Undefined(key instanceof Long ? "item " + key : typeName(key));
   }
 
   /** Python's slices; a part that is null is left out. */
@@ -224,26 +226,24 @@ final class Values {
       throw new JinjaException("the step of a slice must not be 0");
     }
     int[] codePoints = base instanceof String text ? Strings.codePoints(text, limits) : null;
-    List<Object> items = codePoints == null ? items(base, limits) : List.of();
+    List<?> items =
+        codePoints != null ? List.of() : base instanceof List<?> list ? list : items(base, limits);
     int size = codePoints == null ? items.size() : codePoints.length;
     // A longer step is as long as this one.
     stride = Math.max(-MAX_STRIDE, Math.min(stride, MAX_STRIDE));
     long from = bound(start, stride > 0 ? 0 : size - 1, stride > 0 ? 0 : -1, size, stride);
     long to = bound(stop, stride > 0 ? size : -1, stride > 0 ? 0 : -1, size, stride);
     List<Object> part = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
+    TextBuilder text = new TextBuilder(limits);
     for (long i = from; stride > 0 ? i < to : i > to; i += stride) {
       if (codePoints == null) {
-        part.add(items.get((int) i));
+        limits.readItems(1);
+        part.add(of(items.get((int) i)));
       } else {
         text.appendCodePoint(codePoints[(int) i]);
       }
     }
-    if (codePoints == null) {
-      return part;
-    }
-    limits.read(text.length());
-    return text.toString();
+    return codePoints == null ? part : text.finish();
   }
 
   private static long bound(Object value, long otherwise, long least, int size, long stride) {
