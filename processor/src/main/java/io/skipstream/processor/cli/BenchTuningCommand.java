@@ -14,6 +14,7 @@ import io.skipstream.lab.SearchLimits;
 import io.skipstream.lab.Seeds;
 import io.skipstream.lab.TuningLab;
 import io.skipstream.model.DemoModel;
+import io.skipstream.serving.CostPrior;
 import io.skipstream.speculation.SamplingParameters;
 import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.GpuCostModel;
@@ -214,7 +215,12 @@ final class BenchTuningCommand extends SubCommand {
     CostTable h200 = GpuCostModel.H200_BF16.costs(lab.landscape().shape());
     for (String name : costs) {
       CostTable table =
-          name.equals("h200") ? h200 : CpuCosts.measure(engine, h200, System::nanoTime);
+          name.equals("h200")
+              ? h200
+              : CpuCosts.measure(
+                  engine,
+                  CostPrior.of(lab.landscape().files().config(), true, 4),
+                  System::nanoTime);
       report.addLimits(lab.landscape().name(), name, SearchLimits.of(table), table.linearRows());
       for (String tunerName : tuners) {
         LabTuner tuner = LabTuner.parse(tunerName);
