@@ -47,8 +47,8 @@ final class SearchBudget {
     return passes <= balance;
   }
 
-  /** So much, or all that is ever saved up if that is less. */
-  double affordableAtMost(double passes) {
+  /** What must be saved up for so much: all that the bucket holds if that is less. */
+  double savings(double passes) {
     return Math.min(passes, settings.creditPasses());
   }
 

@@ -169,7 +169,7 @@ final class StreamLearning<S> {
       return proposal;
     }
     // To ask is not free either.
-    stream.neededPasses = stream.account.search.affordableAtMost(passes);
+    stream.neededPasses = stream.account.search.savings(passes);
     return null;
   }
 

@@ -16,8 +16,6 @@ import io.skipstream.serving.DecodeText;
 import io.skipstream.serving.SearchSettings;
 import io.skipstream.serving.SpeculationPlan;
 import io.skipstream.serving.SpeculationPolicy;
-import io.skipstream.serving.StartupTiming;
-import io.skipstream.serving.TimedEngine;
 import io.skipstream.speculation.ChainPlanner;
 import io.skipstream.speculation.CombPlanner;
 import io.skipstream.speculation.CoupledVerifier;
@@ -75,9 +73,7 @@ enum SpeculationVariant {
   }
 
   private DecodeBackend backend(ModelFiles files, TorchSettings settings, CostMeter meter) {
-    Engine torch = TorchEngine.load(files, settings);
-    StartupTiming.run(torch, meter, System::nanoTime, TorchBackend.TIMING_BUDGET_NANOS);
-    TimedEngine engine = TimedEngine.into(meter, torch, System::nanoTime);
+    Engine engine = TorchBackend.timed(TorchEngine.load(files, settings), meter);
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     CoupledVerifier verifier = new CoupledVerifier(sampler);
     return new DecodeBackend(

@@ -11,16 +11,17 @@ import io.skipstream.serving.TimedEngine;
 import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.speculation.Verifier;
+import io.skipstream.tuning.CostMeter;
 import java.util.concurrent.TimeUnit;
 
 /** Engine, drafter and verifier as the settings say: the one place where an engine is made. */
 record TorchBackend(ModelFiles files, SkipstreamConfig config, DraftingParts drafting)
     implements DecodeBackend.Factory {
-  static final long TIMING_BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long TIMING_BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   @Override
   public DecodeBackend create() {
-    Engine engine = drafting.meter() == null ? engine() : timed(engine());
+    Engine engine = drafting.meter() == null ? engine() : timed(engine(), drafting.meter());
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     Verifier verifier = EngineSettings.verifier(config, sampler);
     SkipDrafter drafter =
@@ -34,8 +35,9 @@ record TorchBackend(ModelFiles files, SkipstreamConfig config, DraftingParts dra
         : TorchEngine.load(files, EngineSettings.torch(config, files));
   }
 
-  private Engine timed(Engine engine) {
-    StartupTiming.run(engine, drafting.meter(), System::nanoTime, TIMING_BUDGET_NANOS);
-    return TimedEngine.into(drafting.meter(), engine, System::nanoTime);
+  /** An engine that teaches the meter what passes cost, beginning with some before any request. */
+  static Engine timed(Engine engine, CostMeter meter) {
+    StartupTiming.run(engine, meter, System::nanoTime, TIMING_BUDGET_NANOS);
+    return TimedEngine.into(meter, engine, System::nanoTime);
   }
 }
