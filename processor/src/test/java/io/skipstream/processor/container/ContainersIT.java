@@ -8,14 +8,14 @@ import io.skipstream.processor.testing.BundledPromptEvents;
 import io.skipstream.processor.testing.Cluster;
 import io.skipstream.schemas.v1.CompletionEvent;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.KeyValue;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,17 +25,15 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.containers.output.OutputFrame;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.images.builder.ImageFromDockerfile;
-import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * The processor's image and a broker's in containers, also when either is killed. All texts are
+ * The processor's image and brokers in containers, also when one of either is killed. All texts are
  * compared with those of an undisturbed run.
  */
 @EnabledIf(
     value = "io.skipstream.processor.container.DockerEngine#answers",
     disabledReason = DockerEngine.ABSENT)
 class ContainersIT {
-  private static final String BROKER = "broker:19092";
   private static final int PROMPTS = 120;
   private static final int BEFORE_THE_FAULT = 30;
   private static final int MAX_NEW_TOKENS = 32;
@@ -43,7 +41,7 @@ class ContainersIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static Network network;
-  private static KafkaContainer broker;
+  private static BrokerPair brokers;
   private static ImageFromDockerfile image;
   private static Cluster cluster;
   private static List<CompletionEvent> undisturbed;
@@ -54,21 +52,13 @@ class ContainersIT {
   static void runUndisturbed() throws IOException, InterruptedException {
     network = Network.newNetwork();
     image = Images.processor();
-    broker = new KafkaContainer(Images.kafka());
-    broker
-        .withNetwork(network)
-        .withListener(BROKER)
-        .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
-        .withEnv("KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS", "1000");
-    // A port that the engine chooses would be another one after a restart.
-    broker.setPortBindings(List.of("127.0.0.1:" + freePort() + ":9092"));
-    broker.start();
-    cluster = new Cluster(broker.getBootstrapServers());
+    brokers = BrokerPair.start(network);
+    cluster = new Cluster(brokers.bootstrapServers());
 
     SkipstreamConfig config = prepare("undisturbed");
     cluster.send(config, prompts());
     try (ProcessorContainer processor = processor(config)) {
-      undisturbed = awaitAll(config);
+      undisturbed = awaitAll(config, processor);
       healthExitCode =
           processor.execInContainer(DockerEngine.healthCheck(image.get())).getExitCode();
       stoppedExitCode = DockerEngine.stop(processor.getContainerId(), STOP_SECONDS);
@@ -80,7 +70,9 @@ class ContainersIT {
     if (cluster != null) {
       cluster.close();
     }
-    broker.stop();
+    if (brokers != null) {
+      brokers.close();
+    }
     network.close();
   }
 
@@ -117,18 +109,19 @@ class ContainersIT {
   }
 
   @Test
-  void shouldAnswerEachPromptOnceWhenTheBrokerIsKilledAndStartedAgain() {
+  void shouldAnswerEachPromptOnceWhenABrokerIsKilledAndStartedAgain()
+      throws ExecutionException, InterruptedException {
     SkipstreamConfig config = prepare("broker-killed");
+    assertThat(cluster.leaders(config.topics().prompts())).contains(BrokerPair.SECOND_ID);
     List<KeyValue<String, String>> prompts = prompts();
     cluster.send(config, prompts.subList(0, PROMPTS / 2));
     try (ProcessorContainer processor = processor(config)) {
       cluster.awaitCommitted(config.topics().completions(), BEFORE_THE_FAULT, PATIENCE);
       assertThat(cluster.completions(config)).hasSizeLessThan(PROMPTS / 2);
-      DockerEngine.kill(broker.getContainerId());
-      DockerEngine.startAgain(broker.getContainerId());
+      brokers.killSecondAndStartItAgain();
       cluster.send(config, prompts.subList(PROMPTS / 2, PROMPTS));
 
-      assertThat(texts(awaitAll(config))).isEqualTo(texts(undisturbed));
+      assertThat(texts(awaitAll(config, processor))).isEqualTo(texts(undisturbed));
       assertThat(DockerEngine.stop(processor.getContainerId(), STOP_SECONDS))
           .isEqualTo(ExitStatus.DRAINED.code());
     }
@@ -145,7 +138,7 @@ class ContainersIT {
     }
     // Nothing of the first one's disk is left.
     try (ProcessorContainer second = processor(config)) {
-      List<CompletionEvent> events = awaitAll(config);
+      List<CompletionEvent> events = awaitAll(config, second);
 
       assertThat(texts(events)).isEqualTo(texts(undisturbed));
       assertThat(events).filteredOn(event -> event.getAttempt() > 1).isNotEmpty();
@@ -163,13 +156,19 @@ class ContainersIT {
   }
 
   private static ProcessorContainer processor(SkipstreamConfig config) {
-    ProcessorContainer processor = new ProcessorContainer(image, network, config, BROKER);
+    ProcessorContainer processor =
+        new ProcessorContainer(image, network, config, BrokerPair.BOOTSTRAP_SERVERS);
     processor.start();
     return processor;
   }
 
-  private static List<CompletionEvent> awaitAll(SkipstreamConfig config) {
-    cluster.awaitCommitted(config.topics().completions(), PROMPTS, PATIENCE);
+  private static List<CompletionEvent> awaitAll(
+      SkipstreamConfig config, ProcessorContainer processor) {
+    try {
+      cluster.awaitCommitted(config.topics().completions(), PROMPTS, PATIENCE);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("not all answered; the processor said: " + processor.getLogs(), e);
+    }
     assertThat(cluster.committed(config.topics().deadLetters())).isEmpty();
     return cluster.completions(config);
   }
@@ -178,11 +177,5 @@ class ContainersIT {
     // Fails if two have the same id.
     return events.stream()
         .collect(Collectors.toMap(CompletionEvent::getId, CompletionEvent::getText));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -27,14 +27,14 @@ final class ProcessorContainer extends GenericContainer<ProcessorContainer> {
       Set.of(Settings.BOOTSTRAP_SERVERS, Settings.STATE_DIR, Settings.HTTP_PORT);
 
   /**
-   * @param broker how the containers of the network reach the broker
+   * @param brokers how the containers of the network reach the brokers
    */
   ProcessorContainer(
-      Future<String> image, Network network, SkipstreamConfig config, String broker) {
+      Future<String> image, Network network, SkipstreamConfig config, String brokers) {
     super(image);
     withNetwork(network);
     withExposedPorts(HTTP_PORT);
-    withEnv(variable(Settings.BOOTSTRAP_SERVERS), broker);
+    withEnv(variable(Settings.BOOTSTRAP_SERVERS), brokers);
     config
         .changed()
         .forEach(

@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -160,6 +162,19 @@ public final class Cluster implements AutoCloseable {
                 config.topics().cancellations(),
                 Prompts.bytes(stream),
                 Prompts.bytes("{\"id\":\"" + id + "\"}"))));
+  }
+
+  /** The brokers that lead at least one of its partitions. */
+  public Set<Integer> leaders(String topic) throws ExecutionException, InterruptedException {
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .stream()
+        .map(partition -> partition.leader().id())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Adds partitions up to a number. */
