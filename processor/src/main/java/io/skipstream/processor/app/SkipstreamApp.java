@@ -57,7 +57,7 @@ public final class SkipstreamApp implements AutoCloseable {
   /** Completions of a task: until then a prompt may be the one that killed its owner before. */
   private static final int PROBATION = 8;
 
-  private static final long LAG_EVERY_MS = 2000;
+  private static final long WATCH_EVERY_MS = 2000;
 
   private final SkipstreamConfig config;
   private final PollGate gate = new PollGate();
@@ -68,6 +68,7 @@ public final class SkipstreamApp implements AutoCloseable {
   private final OpenResources resources;
   private final CreditPool credits;
   private final ProcessLife life;
+  private final StallWatch stalls = new StallWatch(Clock.systemUTC());
   private final StoreMemory storeMemory;
   private final KafkaStreams streams;
   private final StatusServer http;
@@ -102,7 +103,7 @@ public final class SkipstreamApp implements AutoCloseable {
     this.streams = streams(services, self);
     resources.add(() -> streams.close(CLOSE_TIMEOUT));
     resources.add(SideClients.readCancellations(config, services.cancels(), metrics));
-    watchLag(admin);
+    watch(admin);
     if (http != null) {
       serveHttp(model.generator(), self);
     }
@@ -239,6 +240,7 @@ public final class SkipstreamApp implements AutoCloseable {
     created.setStateListener(
         (now, before) -> {
           LOG.info("Kafka Streams: {} -> {}", before, now);
+          stalls.changed(now);
           if (now.hasCompletedShutdown()) {
             stopped.countDown();
           }
@@ -246,7 +248,8 @@ public final class SkipstreamApp implements AutoCloseable {
     return created;
   }
 
-  private void watchLag(Admin admin) {
+  /** Lag and stalls, in the background. */
+  private void watch(Admin admin) {
     String prompts = config.topics().prompts();
     LagMonitor lag =
         new LagMonitor(
@@ -260,14 +263,33 @@ public final class SkipstreamApp implements AutoCloseable {
     ScheduledExecutorService background =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
-              Thread thread = new Thread(work, "skipstream-lag");
+              Thread thread = new Thread(work, "skipstream-watch");
               thread.setDaemon(true);
               return thread;
             });
     resources.add(background::shutdownNow);
-    ScheduledFuture<?> refreshing =
-        background.scheduleWithFixedDelay(lag::refresh, 0, LAG_EVERY_MS, TimeUnit.MILLISECONDS);
-    resources.add(() -> refreshing.cancel(true));
+    ScheduledFuture<?> watching =
+        background.scheduleWithFixedDelay(
+            () -> {
+              lag.refresh();
+              warnOfStall();
+            },
+            0,
+            WATCH_EVERY_MS,
+            TimeUnit.MILLISECONDS);
+    resources.add(() -> watching.cancel(true));
+  }
+
+  private void warnOfStall() {
+    long seconds = stalls.secondsToTell();
+    if (seconds > 0) {
+      LOG.warn(
+          "Kafka Streams is {} for {} s: restoring state, waiting for instances that do not answer,"
+              + " or held back by a transaction that its coordinator has forgotten, which"
+              + " kafka-transactions.sh find-hanging and abort find and end (README, Brokers)",
+          streams.state(),
+          seconds);
+    }
   }
 
   /** Early, since the others are told the port when this process joins them. */
