@@ -19,8 +19,14 @@ import java.util.List;
  * thread.
  */
 final class Posterior {
-  /** The noise of a trial depends on what it measures: it is reckoned with the last result. */
-  private static final int REWEIGHTED = 3;
+  /**
+   * The noise of a trial depends on what it measures: it is reckoned with the last result until
+   * that stays as it is. Of deep models large sets are believed to lose so much, and that to be so
+   * uncertain, before anything was measured that it takes some passes to believe that they don't.
+   */
+  private static final int REWEIGHTED = 12;
+
+  private static final double SETTLED = 0.02;
 
   // What is lost already can't be lost again: costs depend on what else is skipped.
   private static final double ELSEWHERE = 0.2;
@@ -103,10 +109,23 @@ final class Posterior {
         System.arraycopy(shared[t], 0, row, 0, t);
         factor.append(row, shared[t][t] + noise[t]);
       }
+      double[] before = expected;
       expected = conditioned(factor, prior, outcomes);
+      if (settled(before, expected)) {
+        break;
+      }
     }
     this.cholesky = factor;
     this.mean = expected;
+  }
+
+  private boolean settled(double[] before, double[] after) {
+    for (int[] trial : signs) {
+      if (Math.abs(dot(trial, before) - dot(trial, after)) > SETTLED) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -56,6 +56,24 @@ class AdaptiveSearchTest {
     assertThat(passes[SEEDS - 1]).isLessThanOrEqualTo(60);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {24, 48})
+  void shouldDraftWithASetOfOthersAtOnceWhenItServesWell(int layers) {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      PlantedLandscape landscape = new PlantedLandscape(layers, seed);
+      SimulatedStream stream = stream(landscape, gpu(landscape), seed, true);
+      SkipSet optimum = landscape.optimum(stream.speeds, 1);
+      SkipSet foreign = landscape.optimum(stream.speeds, -1);
+      stream.pool =
+          new TuningPool(
+              List.of(new PooledSet(foreign, 450, 500), new PooledSet(optimum, 450, 500)));
+      while (stream.share(optimum) < ENOUGH && stream.servedTokens < TOKENS) {
+        stream.round();
+      }
+      assertThat(stream.searchPasses).as("seed %d", seed).isLessThanOrEqualTo(5);
+    }
+  }
+
   @Test
   void shouldBeBackWithinTwentyRecordsWhenTheDomainShifts() {
     for (int seed = 0; seed < SEEDS; seed++) {
