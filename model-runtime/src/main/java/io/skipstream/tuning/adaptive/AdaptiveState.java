@@ -44,6 +44,7 @@ public record AdaptiveState(
     Drift drift) {
   static final int MOST_KNOWN = 8;
   static final int MOST_SEEDS = 8;
+  private static final int MOST_TRIALS = 120;
 
   /** Where a search stands. */
   enum Stage {
@@ -106,9 +107,13 @@ public record AdaptiveState(
     return skipSet().isEmpty() ? 1 : known.get(0).acceptance();
   }
 
-  /** Trials remembered: by what they take in a store, and by the time that they take. */
-  static int mostTrials(int layers) {
-    return Math.min(96, 1_600 / (2 * SkipSet.packedBytes(layers) + 7));
+  /**
+   * Whether so many trials can be remembered: for the time that they take, and what they take in a
+   * store. The more sublayers there are the more are needed to tell them apart, and what is
+   * forgotten of a group leaves no more than a hint about each of its members.
+   */
+  static boolean remembers(List<Trial> trials, int layers) {
+    return trials.size() <= MOST_TRIALS && AdaptiveStateBytes.takes(trials, layers);
   }
 
   // The copies below each change what their name says.

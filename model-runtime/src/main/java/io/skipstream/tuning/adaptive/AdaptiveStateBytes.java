@@ -9,20 +9,57 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An {@link AdaptiveState} as bytes, big-endian: version u8, layers u16, seed i64, serial i64,
  * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, rearmedAt i64,
  * measuredAt i64, scorableAt i32, told u8, speed f64; drift 3 × f64; then counts u8 and items:
- * known sets (set, hits f32, tries f32, home i32), seeds (set), ties (u16, u16), bases (set),
- * trials (base u8, set, baseHits u16, lost u16, won u16); beliefs and singles (mean i16, deviation
- * u8, tries u8, lost u8 a sublayer). Sets are {@link SkipSet#packed()}.
+ * known sets (set, hits f32, tries f32, home i32), seeds (set), ties (u16, u16), sets that were
+ * tried (set), trials (base u8, challenger u8, baseHits u16, lost u16, won u16); beliefs and
+ * singles (mean i16, deviation u8, tries u8, lost u8 a sublayer). Sets are {@link
+ * SkipSet#packed()}.
+ *
+ * <p>Version 1 had only the bases among the sets that were tried, and the challengers, each as
+ * often as it was one, in the trials.
  */
 final class AdaptiveStateBytes {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int CHALLENGERS_APART = 1;
+
+  /** What a stream's record has room for. */
+  private static final int MOST_BYTES = 3_250;
+
+  /** Numbers and counts, and a dozen ties. */
+  private static final int FIXED_BYTES = 170;
+
+  private static final int KNOWN_BYTES = 12;
+  private static final int SUBLAYER_BYTES = 5;
+  private static final int TRIAL_BYTES = 8;
 
   private AdaptiveStateBytes() {}
+
+  /** Whether a store takes so many trials beside all else that a state may have. */
+  static boolean takes(List<Trial> trials, int layers) {
+    int set = SkipSet.packedBytes(layers);
+    int known = AdaptiveState.MOST_KNOWN * (set + KNOWN_BYTES);
+    int seeds = AdaptiveState.MOST_SEEDS * set;
+    int sublayers = 2 * layers * SUBLAYER_BYTES;
+    int room = MOST_BYTES - FIXED_BYTES - known - seeds - sublayers;
+    return trials.size() * TRIAL_BYTES + tried(trials).size() * set <= room;
+  }
+
+  /** The sets of the trials, in the order of their first use. */
+  private static Map<SkipSet, Integer> tried(List<Trial> trials) {
+    Map<SkipSet, Integer> sets = new LinkedHashMap<>();
+    for (Trial trial : trials) {
+      sets.putIfAbsent(trial.base(), sets.size());
+      sets.putIfAbsent(trial.challenger(), sets.size());
+    }
+    return sets;
+  }
 
   static byte[] write(AdaptiveState state) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -67,20 +104,15 @@ final class AdaptiveStateBytes {
       out.write(seed.packed());
     }
     write(state.ties(), out);
-    List<SkipSet> bases = new ArrayList<>();
-    for (Trial trial : state.trials()) {
-      if (!bases.contains(trial.base())) {
-        bases.add(trial.base());
-      }
-    }
-    out.writeByte(bases.size());
-    for (SkipSet base : bases) {
-      out.write(base.packed());
+    Map<SkipSet, Integer> tried = tried(state.trials());
+    out.writeByte(tried.size());
+    for (SkipSet set : tried.keySet()) {
+      out.write(set.packed());
     }
     out.writeByte(state.trials().size());
     for (Trial trial : state.trials()) {
-      out.writeByte(bases.indexOf(trial.base()));
-      out.write(trial.challenger().packed());
+      out.writeByte(tried.get(trial.base()));
+      out.writeByte(tried.get(trial.challenger()));
       out.writeShort(trial.baseHits());
       out.writeShort(trial.lost());
       out.writeShort(trial.won());
@@ -124,7 +156,7 @@ final class AdaptiveStateBytes {
 
   private static AdaptiveState read(ByteBuffer in) {
     int version = in.get() & 0xFF;
-    if (version != VERSION) {
+    if (version != VERSION && version != CHALLENGERS_APART) {
       throw new IllegalArgumentException(
           "adaptive state has version " + version + ", known is " + VERSION);
     }
@@ -161,17 +193,13 @@ final class AdaptiveStateBytes {
     for (int count = in.get() & 0xFF; count > 0; count--) {
       ties = ties.plus(sublayer(in, layers), sublayer(in, layers));
     }
-    List<SkipSet> bases = sets(in, layers);
+    List<SkipSet> tried = sets(in, layers);
     List<Trial> trials = new ArrayList<>();
     for (int count = in.get() & 0xFF; count > 0; count--) {
-      int base = in.get() & 0xFF;
-      if (base >= bases.size()) {
-        throw new IllegalArgumentException("adaptive state has no base " + base);
-      }
       trials.add(
           new Trial(
-              bases.get(base),
-              set(in, layers),
+              tried(in, tried),
+              version == CHALLENGERS_APART ? set(in, layers) : tried(in, tried),
               in.getShort() & 0xFFFF,
               in.getShort() & 0xFFFF,
               in.getShort() & 0xFFFF));
@@ -202,6 +230,14 @@ final class AdaptiveStateBytes {
         trials,
         pace,
         drift);
+  }
+
+  private static SkipSet tried(ByteBuffer in, List<SkipSet> tried) {
+    int at = in.get() & 0xFF;
+    if (at >= tried.size()) {
+      throw new IllegalArgumentException("adaptive state has no set " + at);
+    }
+    return tried.get(at);
   }
 
   private static int sublayer(ByteBuffer in, int layers) {

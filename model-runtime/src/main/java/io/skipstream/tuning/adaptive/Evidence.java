@@ -45,7 +45,7 @@ final class Evidence {
       }
     }
     List<Trial> old = new ArrayList<>();
-    while (trials.size() > AdaptiveState.mostTrials(state.layers())) {
+    while (!AdaptiveState.remembers(trials, state.layers())) {
       old.add(trials.remove(leastMissed(trials, state)));
     }
     if (!old.isEmpty()) {

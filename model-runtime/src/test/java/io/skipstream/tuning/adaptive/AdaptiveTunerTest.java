@@ -14,6 +14,7 @@ import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.TuningPool;
 import io.skipstream.tuning.WindowHits;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ class AdaptiveTunerTest {
   private final AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS);
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 24, 80})
+  @ValueSource(ints = {1, 2, 3, 4, 24, 48, 80, 126})
   void shouldTakeWhateverAStreamDoesAndStaySmall(int layers) {
     SplittableRandom random = TestRandom.of("adaptive " + layers);
     AdaptiveState state = tuner.fresh(random.nextLong(), layers);
@@ -112,6 +113,33 @@ class AdaptiveTunerTest {
         assertThat(refused).hasMessageNotContaining("null");
       }
     }
+  }
+
+  @Test
+  void shouldReadTrialsWhenAFormerVersionWroteThem() {
+    int layers = 24;
+    SkipSet none = SkipSet.none(layers);
+    SkipSet few = SkipSet.uniform(layers, 0.2);
+    SkipSet many = SkipSet.uniform(layers, 0.5);
+    List<Trial> trials = List.of(new Trial(none, few, 32, 3, 0), new Trial(few, many, 29, 7, 1));
+    AdaptiveState state = AdaptiveState.fresh(1, layers, 60);
+    state = state.withEvidence(state.beliefs(), state.ties(), trials);
+    byte[] now = tuner.toBytes(state);
+    int sublayers = 2 * layers * 5;
+    int tried = now.length - sublayers - 2 * 8 - 1 - 3 * few.packed().length - 1;
+
+    ByteBuffer former = ByteBuffer.allocate(now.length + few.packed().length);
+    former.put((byte) 1).put(now, 1, tried - 1);
+    former.put((byte) 2).put(none.packed()).put(few.packed()).put((byte) 2);
+    former.put((byte) 0).put(few.packed()).putShort((short) 32).putShort((short) 3);
+    former.putShort((short) 0);
+    former.put((byte) 1).put(many.packed()).putShort((short) 29).putShort((short) 7);
+    former.putShort((short) 1);
+    former.put(now, now.length - sublayers, sublayers);
+
+    byte[] written = Arrays.copyOf(former.array(), former.position());
+    assertThat(tuner.parse(written)).isEqualTo(state);
+    assertThat(tuner.toBytes(tuner.parse(written))).isEqualTo(now);
   }
 
   private static Outcome answer(SplittableRandom random, Proposal proposal, AdaptiveState state) {
