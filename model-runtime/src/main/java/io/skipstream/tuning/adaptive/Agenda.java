@@ -258,10 +258,10 @@ final class Agenda {
         return score(pairs, SHORT);
       }
     }
-    if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.window(LONG, env)) {
+    int window = scale.window(LONG, env);
+    if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.fresh(window)) {
       return NOTHING;
     }
-    int window = scale.window(LONG, env);
     return score(state.skipSet(), groups(window), window, scale.sets(window));
   }
 

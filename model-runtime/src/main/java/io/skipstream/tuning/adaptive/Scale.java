@@ -66,6 +66,14 @@ record Scale(int rows, boolean free) {
     return Math.min(free ? wanted : dear, env.scorableTokens());
   }
 
+  /**
+   * Tokens of a window that must be new since the last. Other sets are scored on it than before:
+   * where that costs little, to wait until all are new costs more, the speed not yet gained.
+   */
+  int fresh(int window) {
+    return free ? window / 2 : window;
+  }
+
   /** Sets that are scored on such a window at a time. */
   int sets(int window) {
     return Math.max(2, rows / Math.max(1, window));
