@@ -23,7 +23,7 @@ final class TaughtStream {
   static final String NAME = "java";
   private static final int LESSON_TOKENS = 96;
   private static final int LEAST_LESSONS = 2;
-  private static final int MOST_LESSONS = 40;
+  private static final int MOST_LESSONS = 120;
   private static final int MOST_PROMPTS = 30;
 
   /** Tokens of a prompt that is drafted for in its first round only. */
