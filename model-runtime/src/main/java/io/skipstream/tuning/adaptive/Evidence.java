@@ -45,7 +45,8 @@ final class Evidence {
       }
     }
     List<Trial> old = new ArrayList<>();
-    while (!AdaptiveState.remembers(trials, state.layers())) {
+    // Of some two hundred layers none has room.
+    while (!trials.isEmpty() && !AdaptiveState.remembers(trials, state.layers())) {
       old.add(trials.remove(leastMissed(trials, state)));
     }
     if (!old.isEmpty()) {

@@ -54,6 +54,19 @@ class AdaptiveTunerTest {
   }
 
   @Test
+  void shouldGoOnWhenTheModelIsSoDeepThatNoTrialHasRoom() {
+    int layers = 300;
+    SkipSet some = SkipSet.uniform(layers, 0.5);
+    AdaptiveState state = AdaptiveState.fresh(1, layers, 60);
+
+    AdaptiveState next =
+        Evidence.plus(state, List.of(new Trial(SkipSet.none(layers), some, 32, 3, 0)), true);
+
+    assertThat(next.trials()).isEmpty();
+    assertThat(next.beliefs()).isNotEqualTo(state.beliefs());
+  }
+
+  @Test
   void shouldPassOverAnOutcomeThatItHasSeen() {
     TuningEnv env = env(24, 200);
     SplittableRandom random = TestRandom.of("late");
