@@ -271,8 +271,9 @@ public final class SkipstreamApp implements AutoCloseable {
     ScheduledFuture<?> watching =
         background.scheduleWithFixedDelay(
             () -> {
-              lag.refresh();
+              // The lag waits for brokers, which may be what the stall is about.
               warnOfStall();
+              lag.refresh();
             },
             0,
             WATCH_EVERY_MS,

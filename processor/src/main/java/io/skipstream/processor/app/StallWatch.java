@@ -37,8 +37,11 @@ final class StallWatch {
    *     time that it has doubled; else 0
    */
   synchronized long secondsToTell() {
-    long elapsedMs = running ? 0 : clock.millis() - sinceMs;
-    if (running || elapsedMs < nextMs) {
+    if (running) {
+      return 0;
+    }
+    long elapsedMs = clock.millis() - sinceMs;
+    if (elapsedMs < nextMs) {
       return 0;
     }
     nextMs = 2 * elapsedMs;
