@@ -49,7 +49,11 @@ final class Posterior {
    * nothing, as all do that need no other.
    */
   Posterior(AdaptiveState state) {
-    this(state.beliefs(), state.ties(), state.trials(), state.skipSet());
+    this(
+        Ceilings.under(state.beliefs(), state.ties(), state.trials()),
+        state.ties(),
+        state.trials(),
+        state.skipSet());
     bound();
   }
 
