@@ -280,6 +280,7 @@ final class Learner {
       if (known.size() < AdaptiveState.MOST_KNOWN
           && values[i] > 0
           && !sets.get(i).isEmpty()
+          && next.ties().holds(sets.get(i))
           && !contains(known, sets.get(i))) {
         known.add(known(next, sets.get(i), Math.exp(logAcceptance - losses[i])));
       }
@@ -351,10 +352,12 @@ final class Learner {
 
   /** Ends the search when the trials leave little hope. */
   private AdaptiveState settled(AdaptiveState next) {
-    if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
+    // Where only a part of each window is new, so many rows tell less.
+    int quiet = Scale.of(env).fresh(next.quiet());
+    if (next.stage() != Stage.REFINING || quiet < QUIET) {
       return next;
     }
-    if (next.quiet() >= MOST_QUIET) {
+    if (quiet >= MOST_QUIET) {
       return next.withStage(Stage.SETTLED);
     }
     Posterior posterior = new Posterior(next);

@@ -82,6 +82,36 @@ class LearnerTest {
     assertThat(state.ties()).isEqualTo(Ties.none(LAYERS));
   }
 
+  @Test
+  void shouldRememberNoSetThatBreaksAPair() {
+    AdaptiveState state = refining(present, Beliefs.none(LAYERS).with(FIRST, 0.001, 0.001));
+    SkipSet broken = Sublayers.flip(present, FIRST);
+    assertThat(sets(scored(state, List.of(present, broken), 31, 31))).contains(broken);
+    AdaptiveState tied =
+        state.withEvidence(
+            state.beliefs(), Ties.none(LAYERS).plus(FIRST, SECOND), List.<Trial>of());
+    assertThat(sets(scored(tied, List.of(present, broken), 31, 31))).doesNotContain(broken);
+  }
+
+  @Test
+  void shouldEndASearchLaterWhenOnlyHalfOfEachWindowIsNew() {
+    // All that is switchable is known, so nothing is left to hope for.
+    Beliefs beliefs = Beliefs.none(LAYERS);
+    for (int i = 2; i < 2 * LAYERS - 2; i++) {
+      beliefs = beliefs.with(i, Sublayers.skips(present, i) ? 0.001 : 0.8, 0.001);
+    }
+    AdaptiveState state = refining(present, beliefs);
+    List<SkipSet> sets = List.of(present, Sublayers.flip(present, FIRST));
+    AdaptiveState early = scored(state.withProgress(state.singles(), 0, 4_500), sets, 31, 15);
+    assertThat(early.stage()).isEqualTo(Stage.REFINING);
+    AdaptiveState late = scored(state.withProgress(state.singles(), 0, 8_500), sets, 31, 15);
+    assertThat(late.stage()).isEqualTo(Stage.SETTLED);
+  }
+
+  private static List<SkipSet> sets(AdaptiveState state) {
+    return state.known().stream().map(Known::set).toList();
+  }
+
   private AdaptiveState scored(AdaptiveState state, List<SkipSet> sets, int... hits) {
     List<WindowHits> windows = new ArrayList<>();
     for (int hit : hits) {
