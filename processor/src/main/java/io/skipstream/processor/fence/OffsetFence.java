@@ -35,7 +35,9 @@ final class OffsetFence {
    *
    * @param offsets of the transaction
    * @return the same, or a committed one if there are none; empty if the group has never committed
-   *     any of this member's partitions: then there is no accepted prompt that could be answered
+   *     any of this member's partitions: then there is no accepted prompt that could be answered.
+   *     While the member has no partitions, since the group is about to go on, what it had before:
+   *     as long as it is the same generation nobody else can have committed more
    */
   Map<TopicPartition, OffsetAndMetadata> cover(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
@@ -45,7 +47,8 @@ final class OffsetFence {
       return offsets;
     }
     Set<TopicPartition> assigned = consumer.get().assignment();
-    if (known.isEmpty() || generation != group.generationId() || !assignment.equals(assigned)) {
+    boolean others = !assigned.isEmpty() && !assignment.equals(assigned);
+    if (known.isEmpty() || generation != group.generationId() || others) {
       known = oneOf(consumer.get().committed(assigned));
       generation = group.generationId();
       assignment = Set.copyOf(assigned);

@@ -84,6 +84,16 @@ class OffsetFenceTest {
     assertThat(cover(Map.of(), 1)).isEqualTo(Map.of(P1, at(3)));
   }
 
+  @Test
+  void shouldGiveWhatItHadWhenThePartitionsAreTakenAwayAlready() {
+    commit(P0, 5);
+    cover(Map.of(), 1);
+    consumer.unsubscribe();
+
+    assertThat(cover(Map.of(), 1)).isEqualTo(Map.of(P0, at(5)));
+    assertThat(cover(Map.of(), 2)).isEmpty();
+  }
+
   private Map<TopicPartition, OffsetAndMetadata> cover(
       Map<TopicPartition, OffsetAndMetadata> offsets, int generation) {
     return fence.cover(
