@@ -9,11 +9,12 @@
  * <p><b>What it believes.</b> The log of the acceptance falls by the sum of what the skipped
  * sublayers cost, each normally distributed ({@code Beliefs}); every trial, a challenger against
  * the present set on the same tokens, measures the difference of two such sums ({@code Posterior},
- * exact for that model). So a group that lost nothing clears all of its members at once. Pairs that
- * hurt one by one and not together are tied ({@code Ties}) and count as one; so are two skipped
- * ones that each lose when they are kept. Effects do not really add up; hence sets are adopted only
- * if they were tried, a set that was left is compared once more with the one that replaced it, and
- * what trials of sets far from the present one say is doubted.
+ * exact for that model). A group that lost next to nothing on many tokens clears all of its members
+ * at once: none of them costs more than all ({@code Ceilings}). Pairs that hurt one by one and not
+ * together are tied ({@code Ties}) and count as one; so are two skipped ones that each lose when
+ * they are kept. Effects do not really add up; hence sets are adopted only if they were tried, a
+ * set that was left is compared once more with the one that replaced it, and what trials of sets
+ * far from the present one say is doubted.
  *
  * <p><b>What windows say.</b> They are cut into drafts as long as those of a good set, whatever the
  * present one drafts: some losses show only deep in a draft. A window that several sets meet that
