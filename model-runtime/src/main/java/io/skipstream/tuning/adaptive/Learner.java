@@ -352,9 +352,12 @@ final class Learner {
 
   /** Ends the search when the trials leave little hope. */
   private AdaptiveState settled(AdaptiveState next) {
+    if (next.stage() != Stage.REFINING || next.quiet() < QUIET) {
+      return next;
+    }
     // Where only a part of each window is new, so many rows tell less.
     int quiet = Scale.of(env).fresh(next.quiet());
-    if (next.stage() != Stage.REFINING || quiet < QUIET) {
+    if (quiet < QUIET) {
       return next;
     }
     if (quiet >= MOST_QUIET) {

@@ -16,7 +16,7 @@ final class PhaseConfigs {
 
   /**
    * With so many deaths most prompts that are there several times are innocent: of 96 slow ones of
-   * six runs, held up for two to eight seconds, three were under way at six.
+   * six runs, held up for two to eight seconds, three met six deaths.
    */
   private static final String ALONE_AFTER = "6";
 
