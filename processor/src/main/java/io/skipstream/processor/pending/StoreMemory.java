@@ -32,6 +32,16 @@ public final class StoreMemory implements AutoCloseable {
 
   private static final int NO_PERIOD = 0;
 
+  /**
+   * Of a part of the cache. What is not written yet stands in it as entries of 256 KB that may not
+   * be dropped: in parts of little more (RocksDB begins at 512 KB) two of them push out all else,
+   * or go over the limit, while other parts are half empty.
+   */
+  private static final long LEAST_PART_BYTES = 16 << 20;
+
+  /** Powers of two; as RocksDB itself takes at most. */
+  private static final int MOST_PART_BITS = 6;
+
   static {
     RocksDB.loadLibrary();
   }
@@ -43,9 +53,14 @@ public final class StoreMemory implements AutoCloseable {
    * @param bytes cached and not yet written blocks together
    */
   public StoreMemory(long bytes) {
-    this.cache = new LRUCache(bytes);
+    this.cache = new LRUCache(bytes, partBits(bytes));
     // Counted against the cache, so that one limit holds for both.
     this.writeBuffers = new WriteBufferManager(bytes / WRITE_SHARE, cache);
+  }
+
+  private static int partBits(long bytes) {
+    long parts = Math.max(1, bytes / LEAST_PART_BYTES);
+    return Math.min(MOST_PART_BITS, Long.SIZE - 1 - Long.numberOfLeadingZeros(parts));
   }
 
   /** Makes the stores of an application with these settings use it. */
