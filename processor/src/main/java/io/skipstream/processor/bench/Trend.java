@@ -1,9 +1,14 @@
 package io.skipstream.processor.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A straight line through samples, by least squares.
+ *
+ * <p>What a process holds goes up and down in waves, so that neighbouring samples say much the same
+ * and an error that takes each for news is too small. The line goes through the means of as many
+ * runs of neighbours, each longer than such a wave where the samples allow it.
  *
  * @param mean of the values
  * @param slopePerHour change of the value in an hour
@@ -12,19 +17,24 @@ import java.util.List;
 public record Trend(double mean, double slopePerHour, double slopeError) {
   private static final double SECONDS_PER_HOUR = 3600;
 
+  /** Runs of neighbours: few, so that they are long, and enough to tell how they scatter. */
+  private static final int RUNS = 10;
+
   /** A value at a time. */
   public record Point(double seconds, double value) {}
 
   /**
    * Fits the line.
    *
-   * @param points three or more, not all at one time
+   * @param samples three or more, in order, not all at one time
    */
-  public static Trend of(List<Point> points) {
-    int n = points.size();
-    if (n < 3) {
-      throw new IllegalArgumentException("a trend needs three points or more, were " + n);
+  public static Trend of(List<Point> samples) {
+    if (samples.size() < 3) {
+      throw new IllegalArgumentException(
+          "a trend needs three points or more, were " + samples.size());
     }
+    List<Point> points = meansOfRuns(samples);
+    int n = points.size();
     double meanTime = points.stream().mapToDouble(Point::seconds).average().orElseThrow();
     double mean = points.stream().mapToDouble(Point::value).average().orElseThrow();
     double timeSquares = 0;
@@ -45,6 +55,21 @@ public record Trend(double mean, double slopePerHour, double slopeError) {
     }
     double error = Math.sqrt(residuals / (n - 2) / timeSquares);
     return new Trend(mean, slope * SECONDS_PER_HOUR, error * SECONDS_PER_HOUR);
+  }
+
+  /** The points themselves where they are no more than that. */
+  private static List<Point> meansOfRuns(List<Point> points) {
+    int runs = Math.min(RUNS, points.size());
+    List<Point> means = new ArrayList<>(runs);
+    for (int run = 0; run < runs; run++) {
+      List<Point> neighbours =
+          points.subList(run * points.size() / runs, (run + 1) * points.size() / runs);
+      means.add(
+          new Point(
+              neighbours.stream().mapToDouble(Point::seconds).average().orElseThrow(),
+              neighbours.stream().mapToDouble(Point::value).average().orElseThrow()));
+    }
+    return means;
   }
 
   /** The change in an hour, in percent of the mean. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class TrendTest {
@@ -26,14 +27,39 @@ class TrendTest {
   @Test
   void shouldTellNoiseFromASlopeByItsError() {
     List<Trend.Point> points = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      points.add(new Trend.Point(60 * i, i % 2 == 0 ? 90 : 110));
+    Random random = new Random(1234567);
+    for (int i = 0; i < 100; i++) {
+      points.add(new Trend.Point(60 * i, 90 + random.nextInt(21)));
     }
 
     Trend trend = Trend.of(points);
 
-    assertThat(trend.mean()).isEqualTo(100);
+    assertThat(trend.mean()).isCloseTo(100, within(2.0));
     assertThat(Math.abs(trend.slopePerHour())).isLessThan(2 * trend.slopeError());
+  }
+
+  @Test
+  void shouldNotTakeTheEndOfAWaveForASlope() {
+    int samples = 200;
+    double wave = 60;
+    Random random = new Random(20);
+    int taken = 0;
+    for (int trial = 0; trial < 200; trial++) {
+      List<Trend.Point> points = new ArrayList<>();
+      double value = 0;
+      for (int i = 0; i < samples; i++) {
+        value += -value * 10 / wave + random.nextGaussian();
+        points.add(new Trend.Point(10 * i, 100 + value));
+      }
+      Trend trend = Trend.of(points);
+      if (Math.abs(trend.slopePerHour()) > 2 * trend.slopeError()) {
+        taken++;
+      }
+    }
+
+    // One in ten, as the runs still resemble each other a little; every other one if each sample
+    // were news.
+    assertThat(taken).isLessThan(40);
   }
 
   @Test
