@@ -109,6 +109,7 @@ final class StartupChecks {
     TopicNames topics = config.topics();
     List<String> written =
         new ArrayList<>(List.of(topics.completions(), topics.acceptance(), topics.deadLetters()));
+    written.addAll(topics.replies());
     written.addAll(changelogs);
     List<ConfigResource> resources =
         written.stream()

@@ -9,6 +9,7 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
+import io.skipstream.processor.request.ReplyTopics;
 import io.skipstream.processor.request.RequestLimits;
 import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.processor.topology.CompletionEvents;
@@ -59,6 +60,7 @@ public final class TaskServicesFactory {
         gate,
         metrics,
         intake,
+        new ReplyTopics(config.topics().replies()),
         new CompletionEvents(generator.engineInfo(), config.text(Settings.VERIFY_LAW)),
         config.format(Settings.FORMAT_COMPLETIONS).codec(CompletionEvent.getDefaultInstance()),
         config.format(Settings.FORMAT_ACCEPTANCE).codec(AcceptanceEvent.getDefaultInstance()),

@@ -23,6 +23,7 @@ public final class Settings {
   public static final String TOPICS_CANCELLATIONS = "topics.cancellations";
   public static final String TOPICS_DLQ = "topics.dlq";
   public static final String TOPICS_TUNING_PRIOR = "topics.tuning.prior";
+  public static final String TOPICS_REPLIES = "topics.replies";
   public static final String TOPICS_PARTITIONS = "topics.partitions";
   public static final String TOPICS_REPLICATION_FACTOR = "topics.replication.factor";
 
@@ -132,6 +133,13 @@ public final class Settings {
         TOPICS_TUNING_PRIOR,
         "llm.tuning-prior.v1",
         "What served streams so far, for new ones; compacted, one partition");
+    def.define(
+        TOPICS_REPLIES,
+        Type.STRING,
+        "",
+        LOW,
+        "Topics, separated by commas, that a prompt's header skipstream.reply-topic may name for"
+            + " its completion");
     number(def, TOPICS_PARTITIONS, 4, 1, 10_000, "Partitions of the topics that are created");
     def.define(
         TOPICS_REPLICATION_FACTOR,

@@ -49,7 +49,9 @@ public final class SkipstreamConfig {
             text(Settings.TOPICS_ACCEPTANCE),
             text(Settings.TOPICS_CANCELLATIONS),
             text(Settings.TOPICS_DLQ),
-            text(Settings.TOPICS_TUNING_PRIOR));
+            text(Settings.TOPICS_TUNING_PRIOR),
+            TopicNames.parseReplies(text(Settings.TOPICS_REPLIES)));
+    refuseChangelogs(topics.replies());
     this.streamWeights = StreamWeights.parse(text(Settings.FAIRNESS_WEIGHTS));
     StreamsSettings.validate(this);
     if (!flag(Settings.SHUTDOWN_LEAVE_GROUP) && text(Settings.GROUP_INSTANCE_ID).isEmpty()) {
@@ -184,6 +186,16 @@ public final class SkipstreamConfig {
           }
         });
     return passed;
+  }
+
+  /** Whoever sends prompts could write into the stores, as they are restored from these. */
+  private void refuseChangelogs(List<String> replies) {
+    for (String topic : replies) {
+      if (topic.startsWith(text(Settings.APPLICATION_ID) + "-") && topic.endsWith("-changelog")) {
+        throw new InvalidConfigException(
+            Settings.TOPICS_REPLIES + ": " + topic + " holds state of the processor");
+      }
+    }
   }
 
   private static boolean looksSecret(String name) {

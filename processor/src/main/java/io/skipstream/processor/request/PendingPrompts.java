@@ -1,6 +1,7 @@
 package io.skipstream.processor.request;
 
 import com.google.protobuf.ByteString;
+import io.skipstream.processor.config.TopicNames;
 import io.skipstream.schemas.v1.Error;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.RawHeader;
@@ -25,13 +26,7 @@ public final class PendingPrompts {
     if (source.key() != null) {
       pending.setRawKey(ByteString.copyFrom(source.key()));
     }
-    for (Header header : source.headers()) {
-      RawHeader.Builder raw = RawHeader.newBuilder().setKey(header.key());
-      if (header.value() != null) {
-        raw.setValue(ByteString.copyFrom(header.value()));
-      }
-      pending.addHeaders(raw);
-    }
+    source.headers().forEach(header -> pending.addHeaders(raw(header)));
     return pending;
   }
 
@@ -50,6 +45,14 @@ public final class PendingPrompts {
     boolean unusable = stream.isEmpty() && source.key() != null && source.key().length > 0;
     if (source.key() != null && !unusable) {
       refused.setRawKey(ByteString.copyFrom(source.key()));
+    }
+    // Of the headers only that by which it is answered: the rest may be as large as it likes.
+    for (Header header : source.headers()) {
+      if (header.key().equals(RequestHeaders.REPLY_TOPIC)
+          && header.value() != null
+          && header.value().length <= TopicNames.MAX_NAME_BYTES) {
+        refused.addHeaders(raw(header));
+      }
     }
     return refused.build();
   }
@@ -83,6 +86,14 @@ public final class PendingPrompts {
       }
     }
     return letter;
+  }
+
+  private static RawHeader raw(Header header) {
+    RawHeader.Builder raw = RawHeader.newBuilder().setKey(header.key());
+    if (header.value() != null) {
+      raw.setValue(ByteString.copyFrom(header.value()));
+    }
+    return raw.build();
   }
 
   /** The record's key, null where there was none. */

@@ -9,5 +9,8 @@ public final class RequestHeaders {
    */
   public static final String REDRIVE = "skipstream.redrive";
 
+  /** Names the topic for the prompt's completion, one of those that the settings allow. */
+  public static final String REPLY_TOPIC = "skipstream.reply-topic";
+
   private RequestHeaders() {}
 }

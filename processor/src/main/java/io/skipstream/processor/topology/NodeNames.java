@@ -12,5 +12,12 @@ public final class NodeNames {
   public static final String PRIOR_SOURCE = "tuning-prior-source";
   public static final String PRIOR_PROCESSOR = "tuning-prior-processor";
 
+  private static final String REPLY_SINK = "reply-sink-";
+
   private NodeNames() {}
+
+  /** Of a topic that prompts may name for their completions. */
+  static String replySink(String topic) {
+    return REPLY_SINK + topic;
+  }
 }

@@ -89,6 +89,7 @@ final class PromptTask {
     long nowMs = context.currentSystemTimeMs();
     try {
       PendingPrompt prompt = services.intake().accept(source, nowMs);
+      services.replies().check(prompt);
       if (repeats.isRepeat(prompt, nowMs)) {
         services.metrics().promptRepeated();
       } else {

@@ -10,8 +10,9 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * Builds the topology: a source, one processor with its stores, four sinks, and the global store
- * that every instance fills from the last of these; all of bytes.
+ * Builds the topology: a source, one processor with its stores, four sinks and one for each topic
+ * that prompts may name for their completions, and the global store that every instance fills from
+ * what is told of served streams; all of bytes.
  */
 public final class SkipstreamTopology {
   /** Some clients send none; Kafka Streams would stop at such a record. */
@@ -22,7 +23,8 @@ public final class SkipstreamTopology {
 
   public static Topology build(TopicNames topics, TaskServices services) {
     ByteArraySerializer bytes = new ByteArraySerializer();
-    return new Topology()
+    Topology topology = new Topology();
+    topology
         .addSource(
             AutoOffsetReset.earliest(),
             NodeNames.PROMPTS_SOURCE,
@@ -68,5 +70,9 @@ public final class SkipstreamTopology {
             NodeNames.PROMPT_PROCESSOR)
         .addSink(
             NodeNames.PRIOR_SINK, topics.tuningPrior(), bytes, bytes, NodeNames.PROMPT_PROCESSOR);
+    for (String topic : topics.replies()) {
+      topology.addSink(NodeNames.replySink(topic), topic, bytes, bytes, NodeNames.PROMPT_PROCESSOR);
+    }
+    return topology;
   }
 }

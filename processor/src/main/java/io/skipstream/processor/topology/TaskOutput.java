@@ -94,7 +94,7 @@ final class TaskOutput {
       // Which chunks are of this text: a process presumed dead may count the same attempt.
       record.headers().add(ChunkHeaders.INCARNATION_ID, incarnation);
     }
-    context.forward(record, NodeNames.COMPLETIONS_SINK);
+    context.forward(record, sink(prompt));
     byte[] acceptance =
         services.acceptanceCodec().encode(services.events().acceptance(prompt, result, totals));
     forward(key, acceptance, NodeNames.ACCEPTANCE_SINK);
@@ -110,7 +110,7 @@ final class TaskOutput {
     forward(
         PendingPrompts.key(prompt),
         services.completionCodec().encode(services.events().unfinished(prompt, attempts, reason)),
-        NodeNames.COMPLETIONS_SINK);
+        sink(prompt));
   }
 
   /** Ends an accepted prompt without an answer: a dead letter and a terminal event. */
@@ -119,10 +119,7 @@ final class TaskOutput {
     deadLetter(PendingPrompts.source(prompt), code, field, why);
     CompletionEvent event =
         services.events().failure(prompt, attempt, CompletionEvents.error(code, field, why));
-    forward(
-        PendingPrompts.key(prompt),
-        services.completionCodec().encode(event),
-        NodeNames.COMPLETIONS_SINK);
+    forward(PendingPrompts.key(prompt), services.completionCodec().encode(event), sink(prompt));
   }
 
   /** The dead letter of a record that was not accepted. */
@@ -136,7 +133,12 @@ final class TaskOutput {
     forward(
         PendingPrompts.key(refused),
         services.completionCodec().encode(services.events().rejection(refused)),
-        NodeNames.COMPLETIONS_SINK);
+        sink(refused));
+  }
+
+  private String sink(PendingPrompt prompt) {
+    String reply = services.replies().of(prompt);
+    return reply == null ? NodeNames.COMPLETIONS_SINK : NodeNames.replySink(reply);
   }
 
   private void deadLetter(SourceRecord source, ErrorCode code, String field, Throwable why) {

@@ -7,6 +7,7 @@ import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.metrics.ProcessorMetrics;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.request.PromptIntake;
+import io.skipstream.processor.request.ReplyTopics;
 import io.skipstream.processor.tokens.ChunkQueue;
 import io.skipstream.processor.tuning.PriorPool;
 import io.skipstream.processor.tuning.PriorScope;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * is closed by a task.
  *
  * @param promptsTopic whose partitions the gate closes
+ * @param replies where completions may go that a prompt wants elsewhere
  * @param priorScope whose experience is shared with whom
  * @param priorPool what new streams begin with
  * @param incarnationIds a new id for each life of a task
@@ -39,6 +41,7 @@ public record TaskServices(
     PollGate gate,
     ProcessorMetrics metrics,
     PromptIntake intake,
+    ReplyTopics replies,
     CompletionEvents events,
     EventCodec<CompletionEvent> completionCodec,
     EventCodec<AcceptanceEvent> acceptanceCodec,
@@ -58,6 +61,7 @@ public record TaskServices(
     Objects.requireNonNull(gate, "gate");
     Objects.requireNonNull(metrics, "metrics");
     Objects.requireNonNull(intake, "intake");
+    Objects.requireNonNull(replies, "replies");
     Objects.requireNonNull(events, "events");
     Objects.requireNonNull(completionCodec, "completionCodec");
     Objects.requireNonNull(acceptanceCodec, "acceptanceCodec");

@@ -143,11 +143,12 @@ public final class TopologyHarness implements AutoCloseable {
   }
 
   public List<CompletionEvent> completions() {
-    List<CompletionEvent> events = new ArrayList<>();
-    for (byte[] value : completions.readValuesToList()) {
-      events.add(decode(value));
-    }
-    return events;
+    return decode(completions);
+  }
+
+  /** Those that were asked for on this topic. */
+  public List<CompletionEvent> completions(String replyTopic) {
+    return decode(output(replyTopic));
   }
 
   public List<String> completedIds() {
@@ -194,9 +195,13 @@ public final class TopologyHarness implements AutoCloseable {
         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  private static CompletionEvent decode(byte[] value) {
+  private static List<CompletionEvent> decode(TestOutputTopic<byte[], byte[]> topic) {
+    List<CompletionEvent> events = new ArrayList<>();
     try {
-      return EventFormat.JSON.codec(CompletionEvent.getDefaultInstance()).decode(value);
+      for (byte[] value : topic.readValuesToList()) {
+        events.add(EventFormat.JSON.codec(CompletionEvent.getDefaultInstance()).decode(value));
+      }
+      return events;
     } catch (EventDecodingException e) {
       throw new AssertionError(e);
     }
