@@ -45,7 +45,11 @@ public final class KafkaTopics {
       }
     }
     if (!missing.isEmpty()) {
-      AdminCalls.await("create the topics", admin.createTopics(missing).all());
+      // Each by its name, which a refusal does not tell.
+      admin
+          .createTopics(missing)
+          .values()
+          .forEach((topic, created) -> AdminCalls.await("create the topic " + topic, created));
       awaitLeaders(missing);
     }
     return missing.stream().map(NewTopic::name).toList();

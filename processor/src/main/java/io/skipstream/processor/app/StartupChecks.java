@@ -41,6 +41,7 @@ final class StartupChecks {
    */
   int check() {
     checkTransactions();
+    new AccessCheck(admin, config).check();
     int partitions = checkTopics();
     List<String> changelogs = changelogs();
     checkRecordSizes(changelogs.stream().filter(this::isOfPending).toList());

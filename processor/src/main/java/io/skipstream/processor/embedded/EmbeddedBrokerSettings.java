@@ -7,6 +7,7 @@ import java.util.Properties;
 final class EmbeddedBrokerSettings {
   static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
+  private static final String CLIENT_LISTENER = "CLIENTS";
 
   private EmbeddedBrokerSettings() {}
 
@@ -15,8 +16,13 @@ final class EmbeddedBrokerSettings {
     settings.put("process.roles", "broker,controller");
     settings.put(
         "listeners",
-        "PLAINTEXT://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + brokerPort);
+        CLIENT_LISTENER
+            + "://127.0.0.1:"
+            + brokerPort
+            + ",CONTROLLER://127.0.0.1:"
+            + controllerPort);
+    settings.put("advertised.listeners", CLIENT_LISTENER + "://127.0.0.1:" + brokerPort);
+    settings.put("inter.broker.listener.name", CLIENT_LISTENER);
     settings.put("auto.create.topics.enable", "false");
     for (String internal : new String[] {"offsets.topic", "transaction.state.log"}) {
       settings.put(internal + ".replication.factor", "1");
@@ -53,7 +59,7 @@ final class EmbeddedBrokerSettings {
   private static Properties node(Path directory, int controllerPort) {
     Properties settings = new Properties();
     settings.put("node.id", String.valueOf(NODE_ID));
-    settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
+    settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT");
     settings.put("controller.listener.names", CONTROLLER_LISTENER);
     settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
     settings.put("log.dir", directory.toString());

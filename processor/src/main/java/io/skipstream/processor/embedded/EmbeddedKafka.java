@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -60,10 +62,24 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws EmbeddedKafkaException if it does not start, for instance because the port is taken
    */
   public static EmbeddedKafka start(int port) {
+    return start(port, Map.of());
+  }
+
+  /**
+   * Starts a broker on a free port; returns when it serves.
+   *
+   * @param settings of the broker, which go before those it has otherwise; its clients' listener is
+   *     named {@code CLIENTS}
+   */
+  public static EmbeddedKafka start(Map<String, String> settings) {
+    return start(ANY_PORT, settings);
+  }
+
+  private static EmbeddedKafka start(int port, Map<String, String> settings) {
     // A free port can be lost between finding and binding it, and only then is a second try of use.
     for (int attempt = 1; ; attempt++) {
       try {
-        return tryStart(port);
+        return tryStart(port, settings);
       } catch (EmbeddedKafkaException e) {
         if (port != ANY_PORT || attempt == ATTEMPTS) {
           throw e;
@@ -92,7 +108,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (Exception e) {
       throw notStarted(e);
     }
-    return new EmbeddedKafka(startServer(directory, port, controllerPort), null, port);
+    return new EmbeddedKafka(startServer(directory, port, controllerPort, Map.of()), null, port);
   }
 
   /** For {@code bootstrap.servers}. */
@@ -113,14 +129,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static EmbeddedKafka tryStart(int port) {
+  private static EmbeddedKafka tryStart(int port, Map<String, String> settings) {
     Path directory = null;
     try {
       // Kafka looks at each of these itself, but a failed bind deep inside leaves threads behind.
       List<Integer> free = freePorts(port);
       directory = Files.createTempDirectory("skipstream-kafka-");
       format(directory);
-      KafkaRaftServer server = startServer(directory, free.get(0), free.get(1));
+      KafkaRaftServer server = startServer(directory, free.get(0), free.get(1), settings);
       return new EmbeddedKafka(server, directory, free.get(0));
     } catch (Exception e) {
       if (directory != null) {
@@ -130,13 +146,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static KafkaRaftServer startServer(Path directory, int port, int controllerPort) {
+  private static KafkaRaftServer startServer(
+      Path directory, int port, int controllerPort, Map<String, String> more) {
     KafkaRaftServer server = null;
     try {
-      server =
-          new KafkaRaftServer(
-              new KafkaConfig(EmbeddedBrokerSettings.of(directory, port, controllerPort), false),
-              Time.SYSTEM);
+      Properties settings = EmbeddedBrokerSettings.of(directory, port, controllerPort);
+      settings.putAll(more);
+      server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
       server.startup();
       return server;
     } catch (Exception e) {

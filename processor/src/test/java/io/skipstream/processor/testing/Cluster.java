@@ -44,7 +44,7 @@ public final class Cluster implements AutoCloseable {
   private static final int SEND_ATTEMPTS = 5;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final String bootstrapServers;
+  private final Map<String, Object> clientSettings;
   private final Runnable stopBroker;
   private final Admin admin;
 
@@ -54,18 +54,37 @@ public final class Cluster implements AutoCloseable {
   }
 
   private Cluster(EmbeddedKafka kafka) {
-    this(kafka.bootstrapServers(), kafka::close);
+    this(kafka, Map.of());
+  }
+
+  /**
+   * @param kafka closed at the end
+   * @param clientSettings with which the test's own clients come in
+   */
+  public Cluster(EmbeddedKafka kafka, Map<String, String> clientSettings) {
+    this(kafka.bootstrapServers(), kafka::close, clientSettings);
   }
 
   /** A broker of the caller's. */
   public Cluster(String bootstrapServers) {
-    this(bootstrapServers, () -> {});
+    this(bootstrapServers, () -> {}, Map.of());
   }
 
-  private Cluster(String bootstrapServers, Runnable stopBroker) {
-    this.bootstrapServers = bootstrapServers;
+  private Cluster(
+      String bootstrapServers, Runnable stopBroker, Map<String, String> clientSettings) {
+    this.clientSettings = new HashMap<>(clientSettings);
+    this.clientSettings.put("bootstrap.servers", bootstrapServers);
     this.stopBroker = stopBroker;
-    this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    this.admin = Admin.create(this.clientSettings);
+  }
+
+  public String bootstrapServers() {
+    return clientSettings.get("bootstrap.servers").toString();
+  }
+
+  /** The test's own; closed with the cluster. */
+  public Admin admin() {
+    return admin;
   }
 
   /**
@@ -82,7 +101,7 @@ public final class Cluster implements AutoCloseable {
   /** The same without the topics. */
   public SkipstreamConfig settings(String name, Path stateDirectory, String... more) {
     Map<String, String> settings = new HashMap<>();
-    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("bootstrap.servers", bootstrapServers());
     settings.put("application.id", name);
     settings.put("state.dir", stateDirectory.toString());
     settings.put("http.port", "0");
@@ -207,10 +226,7 @@ public final class Cluster implements AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "isolation.level", "read_committed",
-                "fetch.max.wait.ms", "20"),
+            with(Map.of("isolation.level", "read_committed", "fetch.max.wait.ms", "20")),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(partitions);
@@ -275,10 +291,7 @@ public final class Cluster implements AutoCloseable {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "request.timeout.ms", "5000",
-                "delivery.timeout.ms", "15000"),
+            with(Map.of("request.timeout.ms", "5000", "delivery.timeout.ms", "15000")),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       records.forEach(record -> sent.add(producer.send(record)));
@@ -293,6 +306,12 @@ public final class Cluster implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private Map<String, Object> with(Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings.putAll(more);
+    return settings;
   }
 
   private List<TopicPartition> partitions(String topic) {
