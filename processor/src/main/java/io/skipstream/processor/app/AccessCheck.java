@@ -21,10 +21,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -120,11 +118,7 @@ final class AccessCheck {
         .values()
         .forEach(
             (topic, created) ->
-                allowed(
-                    "create the topic " + topic,
-                    created,
-                    TopicExistsException.class,
-                    "Create topic " + topic));
+                allowed("create the topic " + topic, created, "Create topic " + topic));
   }
 
   private void checkGroup() {
@@ -137,7 +131,6 @@ final class AccessCheck {
                     new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
                 .describedGroups()
                 .get(application),
-            GroupIdNotFoundException.class,
             "Read group " + application);
     description.ifPresent(
         group ->
@@ -153,7 +146,6 @@ final class AccessCheck {
         allowed(
             "describe transactions",
             admin.describeTransactions(List.of(prefix)).description(prefix),
-            TransactionalIdNotFoundException.class,
             "Write transactional ids that begin with " + prefix);
   }
 
@@ -186,18 +178,17 @@ final class AccessCheck {
     };
   }
 
-  /** The answer; absent if it is a refusal, which is noted, or that there is no such thing. */
-  private <T> Optional<T> allowed(
-      String what,
-      KafkaFuture<T> answer,
-      Class<? extends Exception> noSuchThing,
-      String rightsNeeded) {
+  /**
+   * The answer; absent if it is a refusal, which is noted, or some other one: that there is no such
+   * thing yet, or what this question alone meets, such as a policy for new topics.
+   */
+  private <T> Optional<T> allowed(String what, KafkaFuture<T> answer, String rightsNeeded) {
     try {
       return Optional.ofNullable(AdminCalls.await(what, answer));
     } catch (StartupException e) {
       if (causedBy(e, AuthorizationException.class)) {
         refused.add(rightsNeeded);
-      } else if (!causedBy(e, noSuchThing)) {
+      } else if (!causedBy(e, ApiException.class)) {
         throw e;
       }
       return Optional.empty();
