@@ -95,7 +95,10 @@ final class AccessCheck {
     needed.put(topics.cancellations(), EnumSet.of(AclOperation.READ));
     needed.put(topics.tuningPrior(), EnumSet.of(AclOperation.READ, AclOperation.WRITE));
     needed.put(topics.tokens(), EnumSet.of(AclOperation.WRITE));
-    for (String output : List.of(topics.completions(), topics.acceptance(), topics.deadLetters())) {
+    List<String> outputs =
+        new ArrayList<>(List.of(topics.completions(), topics.acceptance(), topics.deadLetters()));
+    outputs.addAll(topics.replies());
+    for (String output : outputs) {
       needed.put(output, EnumSet.of(AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS));
     }
     for (String changelog : changelogs()) {

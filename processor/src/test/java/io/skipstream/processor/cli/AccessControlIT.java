@@ -144,6 +144,18 @@ class AccessControlIT {
   }
 
   @Test
+  void shouldNameTheReplyTopicWhenItMayNotBeWritten() {
+    String replies = "llm.team.completions.v1";
+    command(OPERATOR, "topics", "--set", "topics.replies=" + replies);
+    SkipstreamConfig config = config(PROCESSOR, state).with(Map.of("topics.replies", replies));
+
+    assertThatThrownBy(() -> cluster.run(config, quick()))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining("Write topic " + replies)
+        .hasMessageContaining("DescribeConfigs topic " + replies);
+  }
+
+  @Test
   void shouldServeOperatorsAndClientsWhenTheyHaveTheDocumentedRights() {
     SkipstreamConfig config = config(PROCESSOR, state);
     try (SkipstreamApp app = cluster.run(config, quick())) {
