@@ -95,10 +95,7 @@ final class AccessCheck {
     needed.put(topics.cancellations(), EnumSet.of(AclOperation.READ));
     needed.put(topics.tuningPrior(), EnumSet.of(AclOperation.READ, AclOperation.WRITE));
     needed.put(topics.tokens(), EnumSet.of(AclOperation.WRITE));
-    List<String> outputs =
-        new ArrayList<>(List.of(topics.completions(), topics.acceptance(), topics.deadLetters()));
-    outputs.addAll(topics.replies());
-    for (String output : outputs) {
+    for (String output : topics.answers()) {
       needed.put(output, EnumSet.of(AclOperation.WRITE, AclOperation.DESCRIBE_CONFIGS));
     }
     for (String changelog : changelogs()) {
@@ -157,7 +154,7 @@ final class AccessCheck {
   }
 
   private String changelog(String store) {
-    return application + "-" + store + "-changelog";
+    return StateStores.changelog(application, store);
   }
 
   /**

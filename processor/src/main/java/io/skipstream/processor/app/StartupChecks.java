@@ -96,7 +96,7 @@ final class StartupChecks {
   }
 
   private String changelog(String store) {
-    return config.text(Settings.APPLICATION_ID) + "-" + store + "-changelog";
+    return StateStores.changelog(config.text(Settings.APPLICATION_ID), store);
   }
 
   /** The others take what is bounded by other limits, far below the brokers' default. */
@@ -107,10 +107,7 @@ final class StartupChecks {
   /** A record that its topic refuses would stop the processor, again after each start. */
   private void checkRecordSizes(List<String> changelogs) {
     int messageBytes = config.messageBytes();
-    TopicNames topics = config.topics();
-    List<String> written =
-        new ArrayList<>(List.of(topics.completions(), topics.acceptance(), topics.deadLetters()));
-    written.addAll(topics.replies());
+    List<String> written = new ArrayList<>(config.topics().answers());
     written.addAll(changelogs);
     List<ConfigResource> resources =
         written.stream()

@@ -52,6 +52,11 @@ public record TopicNames(
         replies, prompts, completions, tokens, acceptance, cancellations, deadLetters, tuningPrior);
   }
 
+  /** What is written when a prompt ends goes to these, in records as large as the limits allow. */
+  public List<String> answers() {
+    return all(replies, completions, acceptance, deadLetters);
+  }
+
   /** Whether a topic can have this name. */
   public static boolean isLegal(String name) {
     return LEGAL.matcher(name).matches() && !name.equals(".") && !name.equals("..");

@@ -47,6 +47,11 @@ public final class StateStores {
 
   private StateStores() {}
 
+  /** The topic that Kafka Streams keeps of a store in {@link #LOGGED}. */
+  public static String changelog(String applicationId, String store) {
+    return applicationId + "-" + store + "-changelog";
+  }
+
   /**
    * @param messageBytes largest message that the changelog must take
    */

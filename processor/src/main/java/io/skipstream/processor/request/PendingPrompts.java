@@ -79,13 +79,19 @@ public final class PendingPrompts {
    * where it has none, null where the prompt does not come from there.
    */
   public static String redriveLetter(PendingPrompt pending) {
-    String letter = null;
+    RawHeader letter = lastHeader(pending, RequestHeaders.REDRIVE);
+    return letter == null ? null : letter.getValue().toStringUtf8();
+  }
+
+  /** The last header of that name, as with all headers of Kafka; null where there is none. */
+  static RawHeader lastHeader(PendingPrompt pending, String name) {
+    RawHeader last = null;
     for (RawHeader header : pending.getHeadersList()) {
-      if (header.getKey().equals(RequestHeaders.REDRIVE)) {
-        letter = header.getValue().toStringUtf8();
+      if (header.getKey().equals(name)) {
+        last = header;
       }
     }
-    return letter;
+    return last;
   }
 
   private static RawHeader raw(Header header) {

@@ -25,8 +25,8 @@ public final class ReplyTopics {
    * @throws RejectedPromptException if the prompt asks for a topic that is not allowed
    */
   public void check(PendingPrompt prompt) throws RejectedPromptException {
-    RawHeader asked = asked(prompt);
-    if (asked == null || allowed.contains(asked.getValue().toStringUtf8())) {
+    RawHeader asked = PendingPrompts.lastHeader(prompt, RequestHeaders.REPLY_TOPIC);
+    if (asked == null || of(prompt) != null) {
       return;
     }
     String topic = asked.getValue().toStringUtf8();
@@ -52,22 +52,11 @@ public final class ReplyTopics {
    *     accepted and do not allow its topic any more
    */
   public String of(PendingPrompt prompt) {
-    RawHeader asked = asked(prompt);
+    RawHeader asked = PendingPrompts.lastHeader(prompt, RequestHeaders.REPLY_TOPIC);
     if (asked == null) {
       return null;
     }
     String topic = asked.getValue().toStringUtf8();
     return allowed.contains(topic) ? topic : null;
-  }
-
-  /** The last such header, as with all headers of Kafka; null where there is none. */
-  private static RawHeader asked(PendingPrompt prompt) {
-    RawHeader asked = null;
-    for (RawHeader header : prompt.getHeadersList()) {
-      if (header.getKey().equals(RequestHeaders.REPLY_TOPIC)) {
-        asked = header;
-      }
-    }
-    return asked;
   }
 }

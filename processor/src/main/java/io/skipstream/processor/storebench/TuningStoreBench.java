@@ -197,7 +197,7 @@ public final class TuningStoreBench {
   }
 
   private double changelogBytes(Admin admin) throws InterruptedException, ExecutionException {
-    String changelog = INPUT + "-" + StateStores.TUNING + "-changelog";
+    String changelog = StateStores.changelog(INPUT, StateStores.TUNING);
     List<Integer> brokers =
         admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList();
     return admin.describeLogDirs(brokers).allDescriptions().get().values().stream()

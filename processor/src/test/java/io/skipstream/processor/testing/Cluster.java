@@ -50,11 +50,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Starts an embedded broker, and stops it at the end. */
   public Cluster() {
-    this(EmbeddedKafka.start());
-  }
-
-  private Cluster(EmbeddedKafka kafka) {
-    this(kafka, Map.of());
+    this(EmbeddedKafka.start(), Map.of());
   }
 
   /**

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Prompts that want their completion on a topic of their own. */
-class ReplyTopicsTest {
+class ReplyTopicsTopologyTest {
   private static final String ALLOWED = "topics.replies=team-a, team-b";
 
   @TempDir Path state;

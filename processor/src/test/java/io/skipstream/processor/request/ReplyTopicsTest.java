@@ -8,7 +8,7 @@ import io.skipstream.schemas.v1.RawHeader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ReplyTopicsChangeTest {
+class ReplyTopicsTest {
   private static final PendingPrompt PROMPT =
       PendingPrompt.newBuilder()
           .addHeaders(
