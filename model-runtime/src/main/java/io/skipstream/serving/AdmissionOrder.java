@@ -8,8 +8,13 @@ import java.util.Map;
  * and of its requests the earliest. As a stream that waits keeps its counter while those of the
  * others grow, nobody waits for ever.
  *
- * <p>Places are lost in another order, that of arrival, latest first, so that the earliest request
- * always gets on, whatever the counters do meanwhile.
+ * <p>A stream that comes need not wait until one of another's requests has finished, however long
+ * that takes: if all places are taken, its first request takes one of the stream that has the most
+ * of them. It does so once, what that costs is charged to it, and who loses the place has others
+ * left; so a stream that keeps coming back is not better off than one that stays.
+ *
+ * <p>For lack of KV places are lost in another order, that of arrival, latest first, so that the
+ * earliest request always gets on, whatever the counters do meanwhile.
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
@@ -23,6 +28,7 @@ final class AdmissionOrder {
   /** A request has come. */
   void enter(Sequence sequence) {
     sequence.share(shares.enter(sequence.request().stream()));
+    sequence.newcomer(sequence.share().requests() == 1);
   }
 
   /** A request has gone. */
@@ -31,19 +37,77 @@ final class AdmissionOrder {
   }
 
   /**
-   * Index of the request that is next.
+   * The request that is next.
    *
    * @param waiting in the order of arrival, at least one
    */
-  int next(List<Sequence> waiting) {
-    int next = 0;
+  Sequence next(List<Sequence> waiting) {
+    Sequence next = waiting.get(0);
     for (int i = 1; i < waiting.size(); i++) {
       // Only if lower: of equal ones, and of one stream's, the earliest.
-      if (waiting.get(i).share().counter() < waiting.get(next).share().counter()) {
-        next = i;
+      if (waiting.get(i).share().counter() < next.share().counter()) {
+        next = waiting.get(i);
       }
     }
     return next;
+  }
+
+  /** A request has been given a place. */
+  void seat(Sequence sequence) {
+    sequence.newcomer(false);
+    sequence.share().seats++;
+    charge(sequence);
+  }
+
+  /** A request has lost its place, or left it. */
+  void unseat(Sequence sequence) {
+    sequence.share().seats--;
+  }
+
+  /**
+   * Who is to lose its place to a request that is next, or null: of the stream with the most places
+   * for its weight, the request that loses the least by it, but never its earliest.
+   *
+   * @param active in the order of arrival
+   */
+  Sequence displaced(List<Sequence> active, Sequence next) {
+    if (!next.newcomer() || next.share().seats > 0) {
+      return null;
+    }
+    TokenShares.Share most = null;
+    for (int i = 0; i < active.size(); i++) {
+      TokenShares.Share share = active.get(i).share();
+      // Still as much as the newcomer afterwards, and not if it was served less so far.
+      if ((share.seats - 1) * next.share().weight() >= share.weight()
+          && share.counter() >= next.share().counter()
+          && (most == null || share.seats * most.weight() > most.seats * share.weight())) {
+        most = share;
+      }
+    }
+    Sequence displaced = null;
+    for (int i = active.size() - 1; i >= 0 && most != null; i--) {
+      Sequence sequence = active.get(i);
+      if (sequence.share() == most
+          && !isEarliest(active, i)
+          && (displaced == null || sequence.committed() < displaced.committed())) {
+        displaced = sequence;
+      }
+    }
+    return displaced;
+  }
+
+  private static boolean isEarliest(List<Sequence> active, int index) {
+    for (int i = 0; i < index; i++) {
+      if (active.get(i).share() == active.get(index).share()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Charges one request for what another loses to it. */
+  void chargeFor(Sequence displaced, Sequence newcomer) {
+    newcomer.share().charge(displaced.committed());
   }
 
   /** Counts the tokens that a request has been served since the last call. */

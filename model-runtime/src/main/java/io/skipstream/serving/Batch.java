@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <p>When the KV budget is full the sequence that arrived last loses its place: its KV is freed, it
  * waits again, and is later prefilled with prompt and emitted tokens, which changes nothing in its
- * text. The first always keeps its place, so that the batch always gets on.
+ * text. A newcomer may take a place in the same way, see {@link AdmissionOrder}. The first always
+ * keeps its place, so that the batch always gets on.
  *
  * <p><b>Threading:</b> confined to the decode thread.
  */
@@ -44,23 +45,40 @@ final class Batch {
     insert(waiting, sequence);
   }
 
-  /** Gives free places away while there is KV for them. */
+  /** Gives free places away while there is KV for them, and takes some back for newcomers. */
   void admit() {
-    while (active.size() < settings.maxBatch() && !waiting.isEmpty()) {
-      int next = order.next(waiting);
-      SequenceId kv = open(waiting.get(next));
+    while (!waiting.isEmpty()) {
+      Sequence next = order.next(waiting);
+      SequenceId kv = open(next);
+      while (kv == null && displaceFor(next)) {
+        kv = open(next);
+      }
       if (kv == null) {
         return;
       }
-      Sequence sequence = waiting.remove(next);
-      sequence.admit(kv, engine.info().vocabSize());
-      order.charge(sequence);
-      insert(active, sequence);
+      waiting.remove(next);
+      next.admit(kv, engine.info().vocabSize());
+      order.seat(next);
+      insert(active, next);
     }
+  }
+
+  private boolean displaceFor(Sequence newcomer) {
+    Sequence displaced = order.displaced(active, newcomer);
+    if (displaced == null) {
+      return false;
+    }
+    order.chargeFor(displaced, newcomer);
+    takePlace(displaced);
+    counters.displacements++;
+    return true;
   }
 
   // Room for what is known and some rounds. Null: it must wait, or it has ended in error.
   private SequenceId open(Sequence sequence) {
+    if (active.size() == settings.maxBatch()) {
+      return null;
+    }
     int known = sequence.tokenCount();
     int wanted = (int) Math.min(contextLimit, (long) known + settings.kvHeadroomTokens());
     if (!active.isEmpty()) {
@@ -119,11 +137,16 @@ final class Batch {
 
   /** Takes a sequence's place away. */
   void preempt(Sequence sequence) {
+    counters.preemptions++;
+    takePlace(sequence);
+  }
+
+  private void takePlace(Sequence sequence) {
     engine.release(sequence.kv());
     sequence.leave();
+    order.unseat(sequence);
     active.remove(sequence);
     insert(waiting, sequence);
-    counters.preemptions++;
   }
 
   /** Moves the sequences that have ended out, their KV freed. */
@@ -136,6 +159,7 @@ final class Batch {
       Sequence sequence = ended.get(i);
       order.leave(sequence);
       if (sequence.kv() != null) {
+        order.unseat(sequence);
         engine.release(sequence.kv());
         sequence.leave();
       }

@@ -19,6 +19,7 @@ final class DecodeCounters {
   long emittedTokens;
   long wastedTokens;
   long preemptions;
+  long displacements;
   long finishedRequests;
   long listenerFailures;
   long waitingRequests;
@@ -50,6 +51,7 @@ final class DecodeCounters {
         p.emittedTokens,
         p.wastedTokens,
         p.preemptions,
+        p.displacements,
         p.finishedRequests,
         p.listenerFailures,
         p.waitingRequests,
@@ -71,6 +73,7 @@ final class DecodeCounters {
     emittedTokens = from.emittedTokens;
     wastedTokens = from.wastedTokens;
     preemptions = from.preemptions;
+    displacements = from.displacements;
     finishedRequests = from.finishedRequests;
     listenerFailures = from.listenerFailures;
     waitingRequests = from.waitingRequests;

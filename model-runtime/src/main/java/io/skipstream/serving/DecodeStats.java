@@ -15,6 +15,8 @@ package io.skipstream.serving;
  * @param trialPasses passes that scored skip sets on decoded tokens
  * @param draftSteps rounds of a request that drafted something
  * @param draftedTokens siblings included
+ * @param preemptions places lost for lack of KV
+ * @param displacements places lost to a stream that came and had none
  * @param finishedRequests requests whose listener was told
  * @param waitingRequests requests without a place, now
  * @param activeSequences requests with a place, now
@@ -32,6 +34,7 @@ public record DecodeStats(
     long emittedTokens,
     long wastedTokens,
     long preemptions,
+    long displacements,
     long finishedRequests,
     long listenerFailures,
     long waitingRequests,
@@ -40,5 +43,5 @@ public record DecodeStats(
     long kvBudgetTokens) {
   /** Nothing was done, or counted. */
   public static final DecodeStats NONE =
-      new DecodeStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new DecodeStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -15,11 +15,15 @@ import java.util.List;
  * <p><b>Threading:</b> confined to the decode thread; reused from round to round.
  */
 final class RoundPass {
+  /** One in so many prompt rows is for the earliest that joins, whoever else does. */
+  private static final int EARLIEST_PART = 4;
+
   private final DecodeCounters counters;
   private final int prefillRowsPerPass;
   private final SkipSet fullModel;
   private final PassBatch rows = new PassBatch();
   private final List<Sequence> sequences = new ArrayList<>();
+  private final List<Sequence> joining = new ArrayList<>();
 
   RoundPass(DecodeCounters counters, int prefillRowsPerPass, SkipSet fullModel) {
     this.counters = counters;
@@ -29,18 +33,51 @@ final class RoundPass {
 
   /** Decides each sequence's prefill rows and sees to the room of what it must have. */
   void plan(Batch batch) {
-    int prefillLeft = prefillRowsPerPass;
     List<Sequence> active = batch.active();
+    shareOutPrefill(active);
     // Room is made at the cost of those behind, so the list only gets shorter behind i.
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get(i);
-      int prefill = Math.min(sequence.rowsToPrefill(), prefillLeft);
-      sequence.prefillRows(prefill);
-      int needed = sequence.joining() ? prefill : 1;
-      if (needed == 0 || batch.makeRoom(sequence, sequence.committed() + needed)) {
-        prefillLeft -= prefill;
+      int needed = sequence.joining() ? sequence.prefillRows() : 1;
+      if (needed > 0) {
+        batch.makeRoom(sequence, sequence.committed() + needed);
       }
     }
+  }
+
+  // To the stream that was served the least first, or a long prompt would hold up the others that
+  // join. But the earliest gets on in any case.
+  private void shareOutPrefill(List<Sequence> active) {
+    joining.clear();
+    for (int i = 0; i < active.size(); i++) {
+      Sequence sequence = active.get(i);
+      sequence.prefillRows(0);
+      if (sequence.joining()) {
+        insert(sequence);
+        if (joining.size() == 1) {
+          sequence.prefillRows(
+              Math.min(sequence.rowsToPrefill(), Math.max(1, prefillRowsPerPass / EARLIEST_PART)));
+        }
+      }
+    }
+    int left = prefillRowsPerPass;
+    for (int i = 0; i < joining.size(); i++) {
+      left -= joining.get(i).prefillRows();
+    }
+    for (int i = 0; i < joining.size(); i++) {
+      Sequence sequence = joining.get(i);
+      int more = Math.min(sequence.rowsToPrefill() - sequence.prefillRows(), left);
+      sequence.prefillRows(sequence.prefillRows() + more);
+      left -= more;
+    }
+  }
+
+  private void insert(Sequence sequence) {
+    int at = joining.size();
+    while (at > 0 && sequence.share().counter() < joining.get(at - 1).share().counter()) {
+      at--;
+    }
+    joining.add(at, sequence);
   }
 
   /** Puts the rows together, once trees have grown. */

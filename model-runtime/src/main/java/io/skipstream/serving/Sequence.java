@@ -37,6 +37,7 @@ final class Sequence implements GenerationHandle {
   private SkipSet lastSkipSet;
   private TokenShares.Share share;
   private int charged;
+  private boolean newcomer;
 
   // While it has a place.
   private SequenceId kv;
@@ -271,6 +272,15 @@ final class Sequence implements GenerationHandle {
 
   void charged(int tokens) {
     charged = tokens;
+  }
+
+  /** Whether its stream had nothing here when it came, and it has had no place yet. */
+  boolean newcomer() {
+    return newcomer;
+  }
+
+  void newcomer(boolean is) {
+    newcomer = is;
   }
 
   TokenHistory history() {

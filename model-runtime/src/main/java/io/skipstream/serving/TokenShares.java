@@ -50,6 +50,9 @@ public final class TokenShares {
     private double counter;
     private int requests;
 
+    /** Places that its requests have. */
+    int seats;
+
     private Share(String stream, double weight, double counter) {
       this.stream = stream;
       this.weight = weight;
@@ -68,6 +71,11 @@ public final class TokenShares {
 
     public double weight() {
       return weight;
+    }
+
+    /** Requests that have come and not gone. */
+    int requests() {
+      return requests;
     }
   }
 

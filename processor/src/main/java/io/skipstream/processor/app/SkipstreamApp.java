@@ -59,6 +59,9 @@ public final class SkipstreamApp implements AutoCloseable {
 
   private static final long WATCH_EVERY_MS = 2000;
 
+  /** One in so many credits is kept for streams that have no prompt with the generator. */
+  private static final int NEWCOMERS_PART = 8;
+
   private final SkipstreamConfig config;
   private final PollGate gate = new PollGate();
   private final PrometheusMeterRegistry registry =
@@ -89,7 +92,10 @@ public final class SkipstreamApp implements AutoCloseable {
     ServingModel model = resources.add(models.load(config));
     EngineInfo engine = model.generator().engineInfo();
     StartupReport.lines(config, engine, partitions).forEach(report);
-    this.credits = new CreditPool(model.generator().capacity());
+    int capacity = model.generator().capacity();
+    // Only places that wait: those that decode must not stand empty while there is work.
+    int reserve = Math.min(config.number(Settings.DECODE_QUEUE_MAX), capacity / NEWCOMERS_PART);
+    this.credits = new CreditPool(capacity, reserve);
     metrics.watch(credits);
     metrics.watchDecoder(model.generator()::stats);
     this.life = life(admin);

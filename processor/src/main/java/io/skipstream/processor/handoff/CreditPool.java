@@ -8,13 +8,15 @@ import java.util.Set;
  * against a credit, and the credit comes back when the generator has let go of the prompt. While
  * several tasks want credits, none takes more than its share, which is as its streams weigh: the
  * generator shares by streams, so it must see those of a crowded task as often as those of others.
- * A prompt that must run alone takes the whole pool: as soon as one wants that no other credit is
- * given out.
+ * The last credits are for newcomers, prompts of streams that have none with the generator: beside
+ * a neighbour that would take every credit they need not wait for one to come back. A prompt that
+ * must run alone takes the whole pool: as soon as one wants that no other credit is given out.
  *
  * <p><b>Threading:</b> any thread; nothing waits for longer than another call of this class.
  */
 public final class CreditPool {
   private final int capacity;
+  private final int reserve;
   private final Set<Account> wanting = new HashSet<>();
   private int taken;
   private boolean stopped;
@@ -24,12 +26,18 @@ public final class CreditPool {
 
   /**
    * @param capacity credits in all
+   * @param reserve of these, kept for newcomers
    */
-  public CreditPool(int capacity) {
+  public CreditPool(int capacity, int reserve) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity must be 1 or more, was " + capacity);
     }
+    if (reserve < 0 || reserve >= capacity) {
+      throw new IllegalArgumentException(
+          "reserve must be within 0.." + (capacity - 1) + ", was " + reserve);
+    }
     this.capacity = capacity;
+    this.reserve = reserve;
   }
 
   /** An account for a task's incarnation. */
@@ -71,12 +79,21 @@ public final class CreditPool {
 
     /** A credit, or null if there is none for this task now: the task asks again later. */
     public Credit tryTake() {
+      return tryTake(capacity - reserve);
+    }
+
+    /** A credit for a prompt of a stream that has none with the generator; or null, as above. */
+    public Credit tryTakeForNewcomer() {
+      return tryTake(capacity);
+    }
+
+    private Credit tryTake(int limit) {
       synchronized (CreditPool.this) {
         wanting.add(this);
         if (stopped
             || waitingForAll != null
             || onlyCredit != null
-            || taken == capacity
+            || taken >= limit
             || wouldTakeFromOthers()) {
           return null;
         }

@@ -49,6 +49,11 @@ public final class Incarnation {
     return account.tryTake();
   }
 
+  /** A credit for a stream that has no prompt with the generator, or null if there is none now. */
+  public CreditPool.Credit tryTakeCreditForNewcomer() {
+    return account.tryTakeForNewcomer();
+  }
+
   /** The only credit of the process, or null if others are out still. */
   public CreditPool.Credit tryTakeOnlyCredit() {
     return account.tryTakeAlone();

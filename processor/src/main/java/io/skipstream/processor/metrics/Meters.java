@@ -33,6 +33,12 @@ public enum Meters {
   CREDITS_CAPACITY("skipstream.credits.capacity", "Prompts that the decoder may hold"),
   DECODER_ACTIVE("skipstream.decoder.active.sequences", "Prompts with a place in the batch"),
   DECODER_WAITING("skipstream.decoder.waiting.sequences", "Prompts that wait for such a place"),
+  DECODER_PREEMPTIONS(
+      "skipstream.decoder.preemptions",
+      "Places in the batch lost for lack of room in the KV cache"),
+  DECODER_DISPLACEMENTS(
+      "skipstream.decoder.displacements",
+      "Places in the batch lost to a stream that came and had none"),
   KV_RESERVED("skipstream.kv.reserved.tokens", "Positions of the KV cache that are in use"),
   KV_CAPACITY(
       "skipstream.kv.capacity.tokens", "Positions of the KV cache; 0 before the first prompt"),

@@ -2,6 +2,7 @@ package io.skipstream.processor.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.skipstream.processor.handoff.CreditPool;
@@ -95,6 +96,8 @@ public final class ProcessorMetrics {
   public void watchDecoder(Supplier<DecodeStats> stats) {
     gauge(Meters.DECODER_ACTIVE, () -> stats.get().activeSequences());
     gauge(Meters.DECODER_WAITING, () -> stats.get().waitingRequests());
+    total(Meters.DECODER_PREEMPTIONS, () -> stats.get().preemptions());
+    total(Meters.DECODER_DISPLACEMENTS, () -> stats.get().displacements());
     gauge(Meters.KV_RESERVED, () -> stats.get().kvReservedTokens());
     gauge(Meters.KV_CAPACITY, () -> stats.get().kvBudgetTokens());
   }
@@ -266,6 +269,12 @@ public final class ProcessorMetrics {
     return Counter.builder(meter.key())
         .description(meter.description())
         .tags(tags)
+        .register(registry);
+  }
+
+  private void total(Meters meter, LongSupplier value) {
+    FunctionCounter.builder(meter.key(), this, metrics -> value.getAsLong())
+        .description(meter.description())
         .register(registry);
   }
 

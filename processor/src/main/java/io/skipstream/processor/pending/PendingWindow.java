@@ -202,6 +202,16 @@ public final class PendingWindow {
     return busy + held < entries.size();
   }
 
+  /** Whether a stream has prompts here, and none of them reserved or started. */
+  public boolean hasIdleStream() {
+    return byStream.size() > busyByStream.size();
+  }
+
+  /** Whether a prompt of the stream is reserved or started. */
+  public boolean isBusy(String stream) {
+    return busyByStream.containsKey(stream);
+  }
+
   /** The prompt that is to start next, or null. */
   public PendingEntry next(long nowMs) {
     PendingEntry best = null;

@@ -91,8 +91,9 @@ final class Admission {
     incarnation.weigh(window.weight());
     while (window.hasWaiting()) {
       // The credit first: to look for the next prompt takes time, and is of no use without one.
+      boolean newcomer = window.hasIdleStream();
       CreditPool.Credit credit =
-          nextRunsAlone ? incarnation.tryTakeOnlyCredit() : incarnation.tryTakeCredit();
+          nextRunsAlone ? incarnation.tryTakeOnlyCredit() : tryTakeCredit(newcomer);
       if (credit == null && !nextRunsAlone) {
         return reserved;
       }
@@ -105,6 +106,11 @@ final class Admission {
           break;
         }
         continue;
+      }
+      if (credit != null && newcomer && window.isBusy(entry.stream())) {
+        // No idle stream can start now, and this credit may be one that is kept for those.
+        credit.giveBack();
+        credit = tryTakeCredit(false);
       }
       if (credit == null) {
         return reserved;
@@ -137,9 +143,13 @@ final class Admission {
     }
   }
 
+  private CreditPool.Credit tryTakeCredit(boolean newcomer) {
+    return newcomer ? incarnation.tryTakeCreditForNewcomer() : incarnation.tryTakeCredit();
+  }
+
   private Start startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
     incarnation.weigh(window.weight());
-    CreditPool.Credit credit = incarnation.tryTakeCredit();
+    CreditPool.Credit credit = tryTakeCredit(!window.isBusy(entry.stream()));
     if (credit == null) {
       return Start.NO_ROOM;
     }

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
  * is ever out than there are credits, an exclusive credit is the only one, and each task gets its
  * share.
  *
- * <p>Covered: two tasks on threads of their own that take, take alone, give back (each twice) and
- * want nothing, with others' credits out before and after; that the check finds a pool without a
- * lock; and all interleavings of two that give the same credit back. Not covered: more than two at
- * once, scenarios beyond those drawn, interleavings beyond the number set, and {@link
- * CreditPool#stop}.
+ * <p>Covered: two tasks on threads of their own that take, also for newcomers and alone, give back
+ * (each twice) and want nothing, with others' credits out before and after; that the check finds a
+ * pool without a lock; and all interleavings of two that give the same credit back. Not covered:
+ * more than two at once, scenarios beyond those drawn, interleavings beyond the number set, and
+ * {@link CreditPool#stop}.
  */
 class CreditPoolModelTest {
   private static final int SCENARIOS = 15;
@@ -68,7 +68,7 @@ class CreditPoolModelTest {
 
   /** A credit that two threads have, of two that are out. */
   public static class GivenBackTwice {
-    private final CreditPool pool = new CreditPool(2);
+    private final CreditPool pool = new CreditPool(2, 0);
     private final CreditPool.Credit credit;
 
     /** Both are out. */
@@ -101,6 +101,11 @@ class CreditPoolModelTest {
     @Operation
     public boolean take(@Param(name = "task") int task) {
       return pool.take(task);
+    }
+
+    @Operation
+    public boolean takeForNewcomer(@Param(name = "task") int task) {
+      return pool.takeForNewcomer(task);
     }
 
     @Operation

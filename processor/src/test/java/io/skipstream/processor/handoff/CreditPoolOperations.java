@@ -14,12 +14,15 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
  */
 @Param(name = "task", gen = ThreadIdGen.class)
 public class CreditPoolOperations {
-  static final int CREDITS = 2;
+  static final int CREDITS = 3;
+
+  /** Of these, for newcomers. */
+  static final int RESERVE = 1;
 
   /** Two threads, and one each for what is done before and after them. */
   static final int TASKS = 4;
 
-  private final CreditPool pool = new CreditPool(CREDITS);
+  private final CreditPool pool = new CreditPool(CREDITS, RESERVE);
   private final List<CreditPool.Account> accounts = new ArrayList<>();
   private final List<Deque<CreditPool.Credit>> held = new ArrayList<>();
 
@@ -35,6 +38,12 @@ public class CreditPoolOperations {
   @Operation
   public boolean take(@Param(name = "task") int task) {
     return keep(task, accounts.get(task).tryTake());
+  }
+
+  /** Whether one was to be had for a newcomer. */
+  @Operation
+  public boolean takeForNewcomer(@Param(name = "task") int task) {
+    return keep(task, accounts.get(task).tryTakeForNewcomer());
   }
 
   /** Whether the only credit was to be had. */

@@ -3,8 +3,8 @@ package io.skipstream.processor.handoff;
 import java.util.Arrays;
 
 /**
- * What a {@link CreditPool} of two credits and three tasks answers if everything happens one after
- * the other; by task, as Lincheck's operations are.
+ * What a {@link CreditPool} of three credits, one of them for newcomers, and four tasks answers if
+ * everything happens one after the other; by task, as Lincheck's operations are.
  */
 public final class CreditPoolSpec {
   private static final int NOBODY = -1;
@@ -16,9 +16,18 @@ public final class CreditPoolSpec {
 
   /** See {@link CreditPoolOperations#take}. */
   public boolean take(int task) {
+    return takeUpTo(CreditPoolOperations.CREDITS - CreditPoolOperations.RESERVE, task);
+  }
+
+  /** See {@link CreditPoolOperations#takeForNewcomer}. */
+  public boolean takeForNewcomer(int task) {
+    return takeUpTo(CreditPoolOperations.CREDITS, task);
+  }
+
+  private boolean takeUpTo(int most, int task) {
     wanting[task] = true;
-    boolean reserved = waitingToBeAlone != NOBODY || alone != NOBODY;
-    if (reserved || taken() == CreditPoolOperations.CREDITS || isOthersTurn(task)) {
+    boolean forOneAlone = waitingToBeAlone != NOBODY || alone != NOBODY;
+    if (forOneAlone || taken() >= most || isOthersTurn(task)) {
       return false;
     }
     held[task]++;
@@ -71,11 +80,17 @@ public final class CreditPoolSpec {
     for (boolean each : wanting) {
       hungry += each ? 1 : 0;
     }
-    int share = Math.max(1, CreditPoolOperations.CREDITS / hungry);
+    double share = Math.max(1, (double) CreditPoolOperations.CREDITS / hungry);
     boolean others = false;
     for (int other = 0; other < held.length; other++) {
-      others |= wanting[other] && held[other] < share;
+      others |= wanting[other] && hasMoreOf(share, task, other);
     }
-    return held[task] >= share && others;
+    return others;
+  }
+
+  /** Whether one has its share and another has not, in whole credits or else in all. */
+  private boolean hasMoreOf(double share, int task, int other) {
+    return (held[task] >= Math.floor(share) && held[other] < Math.floor(share))
+        || (held[task] >= share && held[other] < share);
   }
 }

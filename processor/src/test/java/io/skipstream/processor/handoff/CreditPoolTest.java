@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class CreditPoolTest {
   @Test
   void shouldGiveEverythingToOneTaskWhenNoOtherWants() {
-    CreditPool pool = new CreditPool(3);
+    CreditPool pool = new CreditPool(3, 0);
     CreditPool.Account only = pool.open();
 
     assertThat(takeAll(only)).hasSize(3);
@@ -20,7 +20,7 @@ class CreditPoolTest {
 
   @Test
   void shouldKeepAShareForOthersWhenTheyWant() {
-    CreditPool pool = new CreditPool(4);
+    CreditPool pool = new CreditPool(4, 0);
     CreditPool.Account greedy = pool.open();
     CreditPool.Account late = pool.open();
     List<CreditPool.Credit> taken = takeAll(greedy);
@@ -36,7 +36,7 @@ class CreditPoolTest {
 
   @Test
   void shouldShareByWeightWhenTasksHaveDifferentNumbersOfStreams() {
-    CreditPool pool = new CreditPool(8);
+    CreditPool pool = new CreditPool(8, 0);
     CreditPool.Account crowded = pool.open();
     CreditPool.Account lonely = pool.open();
     crowded.weigh(3);
@@ -56,7 +56,7 @@ class CreditPoolTest {
 
   @Test
   void shouldGiveEachTaskOneWhenItsShareIsLess() {
-    CreditPool pool = new CreditPool(2);
+    CreditPool pool = new CreditPool(2, 0);
     CreditPool.Account heavy = pool.open();
     CreditPool.Account light = pool.open();
     heavy.weigh(1000);
@@ -70,8 +70,39 @@ class CreditPoolTest {
   }
 
   @Test
+  void shouldKeepTheLastForNewcomersWhenOneTakesAll() {
+    CreditPool pool = new CreditPool(4, 1);
+    CreditPool.Account greedy = pool.open();
+    CreditPool.Account other = pool.open();
+    assertThat(takeAll(greedy)).hasSize(3);
+
+    assertThat(other.tryTake()).isNull();
+    CreditPool.Credit ofNewcomer = other.tryTakeForNewcomer();
+    assertThat(ofNewcomer).isNotNull();
+    assertThat(other.tryTakeForNewcomer()).as("none is left").isNull();
+    ofNewcomer.giveBack();
+    other.wantNothing();
+    assertThat(greedy.tryTake()).as("it has come back as one for newcomers").isNull();
+    assertThat(greedy.tryTakeForNewcomer()).isNotNull();
+  }
+
+  @Test
+  void shouldKeepNoneForNewcomersWhenOneWantsToBeAlone() {
+    CreditPool pool = new CreditPool(4, 1);
+    CreditPool.Account first = pool.open();
+    CreditPool.Account second = pool.open();
+    CreditPool.Credit running = first.tryTake();
+    assertThat(second.tryTakeAlone()).isNull();
+
+    assertThat(first.tryTakeForNewcomer()).isNull();
+    running.giveBack();
+    assertThat(second.tryTakeAlone()).isNotNull();
+    assertThat(first.tryTakeForNewcomer()).isNull();
+  }
+
+  @Test
   void shouldGiveNothingElseOutWhenOneWantsToBeAlone() {
-    CreditPool pool = new CreditPool(3);
+    CreditPool pool = new CreditPool(3, 0);
     CreditPool.Account first = pool.open();
     CreditPool.Account second = pool.open();
     CreditPool.Credit running = first.tryTake();
@@ -91,7 +122,7 @@ class CreditPoolTest {
 
   @Test
   void shouldGoOnWhenTheOneThatWantedToBeAloneDoesNotWantAnyMore() {
-    CreditPool pool = new CreditPool(2);
+    CreditPool pool = new CreditPool(2, 0);
     CreditPool.Account first = pool.open();
     CreditPool.Account second = pool.open();
     CreditPool.Credit running = first.tryTake();
@@ -104,7 +135,7 @@ class CreditPoolTest {
 
   @Test
   void shouldCountACreditOnceWhenItIsGivenBackTwice() {
-    CreditPool pool = new CreditPool(2);
+    CreditPool pool = new CreditPool(2, 0);
     CreditPool.Account account = pool.open();
     CreditPool.Credit credit = account.tryTake();
     account.tryTake();
@@ -116,7 +147,7 @@ class CreditPoolTest {
 
   @Test
   void shouldGiveNothingMoreWhenStopped() {
-    CreditPool pool = new CreditPool(2);
+    CreditPool pool = new CreditPool(2, 0);
     pool.stop();
 
     assertThat(pool.open().tryTake()).isNull();
@@ -124,7 +155,7 @@ class CreditPoolTest {
 
   @Test
   void shouldServeEveryTaskWhenThereAreMoreTasksThanCredits() {
-    CreditPool pool = new CreditPool(1);
+    CreditPool pool = new CreditPool(1, 0);
     CreditPool.Account a = pool.open();
     CreditPool.Account b = pool.open();
     CreditPool.Account c = pool.open();
@@ -140,8 +171,10 @@ class CreditPoolTest {
   }
 
   @Test
-  void shouldRefuseACapacityBelowOne() {
-    assertThatThrownBy(() -> new CreditPool(0)).hasMessageContaining("capacity");
+  void shouldRefuseNumbersThatLeaveNoCreditToTake() {
+    assertThatThrownBy(() -> new CreditPool(0, 0)).hasMessageContaining("capacity");
+    assertThatThrownBy(() -> new CreditPool(4, 4)).hasMessageContaining("reserve");
+    assertThatThrownBy(() -> new CreditPool(4, -1)).hasMessageContaining("reserve");
   }
 
   private static List<CreditPool.Credit> takeAll(CreditPool.Account account) {

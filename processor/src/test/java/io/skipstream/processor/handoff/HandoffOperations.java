@@ -17,7 +17,7 @@ public abstract class HandoffOperations {
 
   static final boolean SECOND = false;
 
-  private final CreditPool pool = new CreditPool(CREDITS);
+  private final CreditPool pool = new CreditPool(CREDITS, 0);
   private final ModelledGenerator generator = new ModelledGenerator(CREDITS);
   private final PromptLedger firstLedger = new PromptLedger(0);
   private final PromptLedger secondLedger = new PromptLedger(1);

@@ -43,7 +43,7 @@ class HandoffStressTest {
 
   private static final GenerationListener NOBODY = result -> {};
 
-  private final CreditPool pool = new CreditPool(CAPACITY);
+  private final CreditPool pool = new CreditPool(CAPACITY, 0);
   private final FakeGenerator generator = new FakeGenerator(CAPACITY);
   private final Map<Long, AtomicInteger> arrivals = new ConcurrentHashMap<>();
   private final AtomicInteger accepted = new AtomicInteger();

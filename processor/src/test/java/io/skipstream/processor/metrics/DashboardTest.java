@@ -32,7 +32,7 @@ class DashboardTest {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     ProcessorMetrics metrics = new ProcessorMetrics(registry);
     metrics.open(0);
-    metrics.watch(new CreditPool(1));
+    metrics.watch(new CreditPool(1, 0));
     metrics.watchDecoder(() -> DecodeStats.NONE);
     metrics.watchStores(() -> 0);
     metrics.watchLag(() -> 0);

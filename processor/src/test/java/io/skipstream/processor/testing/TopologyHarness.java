@@ -77,7 +77,7 @@ public final class TopologyHarness implements AutoCloseable {
       given.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
     SkipstreamConfig config = SkipstreamConfig.of(given);
-    this.credits = new CreditPool(generator.capacity());
+    this.credits = new CreditPool(generator.capacity(), 0);
     this.services =
         TaskServicesFactory.create(
             config,

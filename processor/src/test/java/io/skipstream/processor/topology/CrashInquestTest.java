@@ -128,7 +128,7 @@ class CrashInquestTest extends TaskLives {
     CompletableFuture<Peers.Living> answer = new CompletableFuture<>();
     processor.close();
     generator = new FakeGenerator(2);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     life = new ProcessLife("second", 0, () -> answer);
     processor = processor();
     processor.init(context);
@@ -152,7 +152,7 @@ class CrashInquestTest extends TaskLives {
     failed.completeExceptionally(new IllegalStateException("no coordinator"));
     processor.close();
     generator = new FakeGenerator(2);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     boolean[] asked = {false};
     life =
         new ProcessLife(
@@ -199,7 +199,7 @@ class CrashInquestTest extends TaskLives {
 
     processor.close();
     generator = new FakeGenerator(2);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     PromptProcessor sameProcess = processor();
     processor = sameProcess;
     processor.init(context);
@@ -211,7 +211,7 @@ class CrashInquestTest extends TaskLives {
   private void takeOver(String process) {
     processor.close();
     generator = new FakeGenerator(2);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     life = life(process);
     processor = processor();
     processor.init(context);

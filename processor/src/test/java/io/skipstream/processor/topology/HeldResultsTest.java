@@ -59,7 +59,7 @@ class HeldResultsTest extends TaskLives {
   private void takeOver(String order) {
     processor.close();
     generator = new FakeGenerator(2);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     life = life("second");
     processor = processor("delivery.order", order);
     processor.init(context);

@@ -23,7 +23,7 @@ class PromptProcessorTest extends TaskLives {
     send("c");
     processor.close();
     generator = new FakeGenerator(2);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     processor = processor();
 
     processor.init(context);
@@ -231,7 +231,7 @@ class PromptProcessorTest extends TaskLives {
     processor.close();
     generator = new FakeGenerator(2, "fingerprint-2", "numerics-1");
     generator.die(new InvalidPromptException("prompt", "3000 tokens, the limit is 2048"));
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     processor = processor();
     processor.init(context);
     tick();
@@ -312,7 +312,7 @@ class PromptProcessorTest extends TaskLives {
   private void liveAgainUnder(String fingerprint, String numericsId) {
     processor.close();
     generator = new FakeGenerator(2, fingerprint, numericsId);
-    credits = new CreditPool(2);
+    credits = new CreditPool(2, 0);
     processor = processor();
     processor.init(context);
     tick();

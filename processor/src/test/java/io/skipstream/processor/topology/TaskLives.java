@@ -47,7 +47,7 @@ abstract class TaskLives {
   final PollGate gate = new PollGate();
   final AtomicReference<Throwable> engineLost = new AtomicReference<>();
   FakeGenerator generator = new FakeGenerator(2);
-  CreditPool credits = new CreditPool(2);
+  CreditPool credits = new CreditPool(2, 0);
   MockProcessorContext<byte[], byte[]> context;
   KeyValueStore<Long, PendingPrompt> pending;
   TaskServices services;
