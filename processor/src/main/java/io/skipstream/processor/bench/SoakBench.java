@@ -3,7 +3,6 @@ package io.skipstream.processor.bench;
 import io.skipstream.schemas.v1.PromptEvent;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,6 +23,12 @@ public final class SoakBench {
 
   /** More under way is no soak but a flood: then the pace follows the answers. */
   private static final int MOST_UNDER_WAY = 400;
+
+  /**
+   * From time to time so many come at once. Clients keep buffers for the most that they ever had to
+   * send at a time; so the first half sees it, not some stall of the machine in the second.
+   */
+  private static final Duration BURST_EVERY = Duration.ofMinutes(1);
 
   private final BenchRig rig;
   private final List<String> prompts;
@@ -60,25 +65,38 @@ public final class SoakBench {
     }
 
     public Trend trend(ToDoubleFunction<ProcessSample> value) {
-      return Trend.of(
-          samples.subList(samples.size() / 2, samples.size()).stream()
-              .map(s -> new Trend.Point(s.seconds(), value.applyAsDouble(s)))
-              .toList());
+      return Trend.of(secondHalf(value));
+    }
+
+    /** The trend of the most: for what has a limit, and falls below it now and then. */
+    public Trend trendOfPeaks(ToDoubleFunction<ProcessSample> value) {
+      return Trend.ofPeaks(secondHalf(value));
+    }
+
+    private List<Trend.Point> secondHalf(ToDoubleFunction<ProcessSample> value) {
+      return samples.subList(samples.size() / 2, samples.size()).stream()
+          .map(s -> new Trend.Point(s.seconds(), value.applyAsDouble(s)))
+          .toList();
     }
   }
 
   public Outcome run(Plan plan) throws InterruptedException, IOException {
     AnswerCount answers = rig.feed().begin(new AnswerCount(plan.requests()));
     ProcessProbe probe = new ProcessProbe(this::storeBytes, answers::count);
-    List<ProcessSample> samples = new ArrayList<>();
+    SampleLog samples = new SampleLog(2 + (int) plan.duration().dividedBy(plan.sampleEvery()));
     long begun = System.nanoTime();
     long durationNanos = Math.max(1, plan.duration().toNanos());
     long nextSample = 0;
+    long nextBurst = 0;
     int sent = 0;
     while (sent < plan.requests()) {
       long elapsed = System.nanoTime() - begun;
       long due =
           elapsed >= durationNanos ? plan.requests() : plan.requests() * elapsed / durationNanos;
+      if (elapsed >= nextBurst) {
+        nextBurst = elapsed + BURST_EVERY.toNanos();
+        due = plan.requests();
+      }
       while (sent < due && sent - answers.count() < MOST_UNDER_WAY) {
         send(plan, sent++);
       }
@@ -92,7 +110,8 @@ public final class SoakBench {
     rig.feed().flush();
     answers.await(plan.requests(), PATIENCE);
     double seconds = (System.nanoTime() - begun) / 1e9;
-    return new Outcome(samples, answers.count(), answers.errors(), answers.duplicates(), seconds);
+    return new Outcome(
+        samples.all(), answers.count(), answers.errors(), answers.duplicates(), seconds);
   }
 
   private ProcessSample sample(ProcessProbe probe) throws IOException {

@@ -2,6 +2,8 @@ package io.skipstream.processor.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * A straight line through samples, by least squares.
@@ -24,16 +26,25 @@ public record Trend(double mean, double slopePerHour, double slopeError) {
   public record Point(double seconds, double value) {}
 
   /**
-   * Fits the line.
+   * Fits the line through means.
    *
    * @param samples three or more, in order, not all at one time
    */
   public static Trend of(List<Point> samples) {
+    return through(samples, values -> values.average().orElseThrow());
+  }
+
+  /** The line through the most of each run, of samples as above. */
+  public static Trend ofPeaks(List<Point> samples) {
+    return through(samples, values -> values.max().orElseThrow());
+  }
+
+  private static Trend through(List<Point> samples, ToDoubleFunction<DoubleStream> ofRun) {
     if (samples.size() < 3) {
       throw new IllegalArgumentException(
           "a trend needs three points or more, were " + samples.size());
     }
-    List<Point> points = meansOfRuns(samples);
+    List<Point> points = runs(samples, ofRun);
     int n = points.size();
     double meanTime = points.stream().mapToDouble(Point::seconds).average().orElseThrow();
     double mean = points.stream().mapToDouble(Point::value).average().orElseThrow();
@@ -57,19 +68,19 @@ public record Trend(double mean, double slopePerHour, double slopeError) {
     return new Trend(mean, slope * SECONDS_PER_HOUR, error * SECONDS_PER_HOUR);
   }
 
-  /** The points themselves where they are no more than that. */
-  private static List<Point> meansOfRuns(List<Point> points) {
-    int runs = Math.min(RUNS, points.size());
-    List<Point> means = new ArrayList<>(runs);
-    for (int run = 0; run < runs; run++) {
+  /** A point for each run; the points themselves where they are no more than the runs. */
+  private static List<Point> runs(List<Point> points, ToDoubleFunction<DoubleStream> ofRun) {
+    int count = Math.min(RUNS, points.size());
+    List<Point> runs = new ArrayList<>(count);
+    for (int run = 0; run < count; run++) {
       List<Point> neighbours =
-          points.subList(run * points.size() / runs, (run + 1) * points.size() / runs);
-      means.add(
+          points.subList(run * points.size() / count, (run + 1) * points.size() / count);
+      runs.add(
           new Point(
               neighbours.stream().mapToDouble(Point::seconds).average().orElseThrow(),
-              neighbours.stream().mapToDouble(Point::value).average().orElseThrow()));
+              ofRun.applyAsDouble(neighbours.stream().mapToDouble(Point::value))));
     }
-    return means;
+    return runs;
   }
 
   /** The change in an hour, in percent of the mean. */

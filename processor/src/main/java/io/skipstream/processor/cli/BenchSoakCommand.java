@@ -11,7 +11,6 @@ import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.embedded.BrokerProcess;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,10 +20,13 @@ import picocli.CommandLine.Option;
     name = "soak",
     description =
         "Send many requests through the processor in this process (the broker has one of its own)"
-            + " and watch heap, resident memory, stores, handles and threads. Trends are over the"
+            + " evenly but for a burst every minute, and watch heap, resident memory, stores, handles and threads. Trends are over the"
             + " second half of the samples, in percent of the mean and per hour.")
 final class BenchSoakCommand extends SubCommand {
   private static final double LIMIT_PERCENT_PER_HOUR = 1;
+
+  /** Of which half give a trend. */
+  private static final int LEAST_SAMPLES = 6;
 
   /** What noise alone gives in one of twenty runs shows neither. */
   private static final double ERRORS = 2;
@@ -113,11 +115,16 @@ final class BenchSoakCommand extends SubCommand {
     document.put("errors", outcome.errors()).put("duplicates", outcome.duplicates());
     document.put("max_heap_bytes", Runtime.getRuntime().maxMemory());
     ObjectNode trends = document.putObject("second_half");
-    trend(trends, "heap_bytes", outcome, ProcessSample::heapBytes);
-    trend(trends, "resident_bytes", outcome, ProcessSample::residentBytes);
-    trend(trends, "store_bytes", outcome, ProcessSample::storeBytes);
-    trend(trends, "handles", outcome, ProcessSample::handles);
-    trend(trends, "threads", outcome, ProcessSample::threads);
+    boolean enough = outcome.samples().size() >= LEAST_SAMPLES;
+    trend(trends, "heap_bytes", enough ? outcome.trend(ProcessSample::heapBytes) : null);
+    trend(trends, "resident_bytes", enough ? outcome.trend(ProcessSample::residentBytes) : null);
+    trend(trends, "store_bytes", enough ? outcome.trend(ProcessSample::storeBytes) : null);
+    trend(
+        trends,
+        "store_bytes_peaks",
+        enough ? outcome.trendOfPeaks(ProcessSample::storeBytes) : null);
+    trend(trends, "handles", enough ? outcome.trend(ProcessSample::handles) : null);
+    trend(trends, "threads", enough ? outcome.trend(ProcessSample::threads) : null);
     ArrayNode samples = document.putArray("samples");
     for (ProcessSample sample : outcome.samples()) {
       samples
@@ -133,13 +140,11 @@ final class BenchSoakCommand extends SubCommand {
     return document;
   }
 
-  private static void trend(
-      ObjectNode parent, String name, Outcome outcome, ToDoubleFunction<ProcessSample> value) {
-    if (outcome.samples().size() < 6) {
+  private static void trend(ObjectNode parent, String name, Trend trend) {
+    if (trend == null) {
       parent.putNull(name);
       return;
     }
-    Trend trend = outcome.trend(value);
     double margin = ERRORS * trend.percentError();
     parent
         .putObject(name)

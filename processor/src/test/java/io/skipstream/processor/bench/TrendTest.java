@@ -63,6 +63,20 @@ class TrendTest {
   }
 
   @Test
+  void shouldFollowTheMostWhenTheMeanRisesBelowIt() {
+    List<Trend.Point> points = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      // Falls below its limit less and less often.
+      boolean dip = i % (5 + i / 100) == 0;
+      points.add(new Trend.Point(10 * i, dip ? 700 : 1000));
+    }
+
+    assertThat(Trend.of(points).percentPerHour()).isGreaterThan(0.5);
+    assertThat(Trend.ofPeaks(points).percentPerHour()).isZero();
+    assertThat(Trend.ofPeaks(points).mean()).isEqualTo(1000);
+  }
+
+  @Test
   void shouldRefuseWhatHasNoTrend() {
     Trend.Point point = new Trend.Point(1, 1);
     assertThatThrownBy(() -> Trend.of(List.of(point, point)))

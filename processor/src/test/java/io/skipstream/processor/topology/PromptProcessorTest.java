@@ -53,6 +53,58 @@ class PromptProcessorTest extends TaskLives {
   }
 
   @Test
+  void shouldStartTheFirstPromptOfAStreamWhenAnotherHasAllOtherCredits() {
+    liveOnWith(new CreditPool(4, 1));
+    for (String id : List.of("a", "b", "c", "d", "e")) {
+      sendTo("greedy", id);
+    }
+    assertThat(generator.runningIds()).containsExactly("a", "b", "c");
+
+    sendTo("quiet", "x");
+    sendTo("quiet", "y");
+    sendTo("third", "z");
+    tick();
+    assertThat(generator.runningIds()).containsExactly("a", "b", "c", "x");
+    generator.running("a").finish();
+    tick();
+    assertThat(generator.runningIds())
+        .as("the one that came back is for a newcomer again")
+        .containsExactly("b", "c", "x", "z");
+    generator.running("z").finish();
+    tick();
+    assertThat(generator.runningIds())
+        .as("nobody is idle, so the last is kept")
+        .containsExactly("b", "c", "x");
+    generator.running("b").finish();
+    tick();
+    assertThat(generator.runningIds()).containsExactly("c", "x", "y");
+  }
+
+  @Test
+  void shouldNotUseTheLastCreditWhenTheOnlyIdleStreamWaitsForItsTime() {
+    liveOnWith(new CreditPool(3, 1));
+    sendTo("troubled", "t");
+    generator.running("t").fail(new IllegalStateException("may pass"));
+    tick();
+    assertThat(generator.runningIds()).isEmpty();
+
+    sendTo("greedy", "a");
+    sendTo("greedy", "b");
+    sendTo("greedy", "c");
+    tick();
+    assertThat(generator.runningIds()).containsExactly("a", "b");
+    assertThat(credits.taken()).isEqualTo(2);
+  }
+
+  private void liveOnWith(CreditPool pool) {
+    processor.close();
+    generator = new FakeGenerator(pool.capacity());
+    credits = pool;
+    processor = processor();
+    processor.init(context);
+  }
+
+  @Test
   void shouldNotLetANewPromptOvertakeWhenRestoredOnesAreNotStartedYet() {
     send("a");
     processor.close();

@@ -107,10 +107,18 @@ abstract class TaskLives {
     send(json(id, more));
   }
 
+  void sendTo(String stream, String id) {
+    send(stream, json(id));
+  }
+
   private void send(byte[] value) {
+    send("stream", value);
+  }
+
+  private void send(String stream, byte[] value) {
     context.setRecordMetadata(PARTITION.topic(), PARTITION.partition(), nextOffset++);
     context.setCurrentSystemTimeMs(nowMs);
-    processor.process(new Record<>(bytes("stream"), value, nowMs));
+    processor.process(new Record<>(bytes(stream), value, nowMs));
   }
 
   void tick() {
