@@ -2,14 +2,18 @@ package io.skipstream.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.speculation.SamplingParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** A stream that comes need not wait for another's long requests. */
 class NewcomerTest {
   private static final int LONG = 100;
+  private static final SamplingParameters LAW = new SamplingParameters(0.8, 0, 0.95, 0, 1.2);
 
   private static DecodeLoopSettings places(int places, Map<String, Double> weights) {
     return new DecodeLoopSettings(places, 100, 64, 8, weights);
@@ -39,6 +43,21 @@ class NewcomerTest {
     };
   }
 
+  /** So that all that it offers is there before anything is decoded. */
+  private static void onDecodeThread(LoopFixture fixture, Runnable action) {
+    Recorder begin =
+        new Recorder() {
+          @Override
+          public synchronized void onFinished(GenerationResult finished) {
+            action.run();
+            super.onFinished(finished);
+          }
+        };
+    Requests request = Requests.request().stream("begin").maxNewTokens(1);
+    assertThat(fixture.loop().offer(request.build(), begin)).isNotNull();
+    begin.await();
+  }
+
   /**
    * Lets requests flood a loop, and others come when the first of them has some tokens.
    *
@@ -55,21 +74,13 @@ class NewcomerTest {
                 came.add(fixture.offer(each));
               }
             });
-    // On the decode thread, so that all are there when the first has its tokens.
-    Recorder begin =
-        new Recorder() {
-          @Override
-          public synchronized void onFinished(GenerationResult finished) {
-            assertThat(fixture.loop().offer(flood.get(0).build(), first)).isNotNull();
-            flooding.add(first);
-            flood.subList(1, flood.size()).forEach(each -> flooding.add(fixture.offer(each)));
-            super.onFinished(finished);
-          }
-        };
-    assertThat(
-            fixture.loop().offer(Requests.request().stream("begin").maxNewTokens(1).build(), begin))
-        .isNotNull();
-    begin.await();
+    onDecodeThread(
+        fixture,
+        () -> {
+          assertThat(fixture.loop().offer(flood.get(0).build(), first)).isNotNull();
+          flooding.add(first);
+          flood.subList(1, flood.size()).forEach(each -> flooding.add(fixture.offer(each)));
+        });
     first.await();
     flooding.forEach(Recorder::await);
     came.forEach(Recorder::await);
@@ -94,9 +105,13 @@ class NewcomerTest {
       Recorder first =
           after(7, () -> assertThat(fixture.loop().offer(carrier.build(), quiet)).isNotNull());
       flooding.add(first);
-      assertThat(fixture.loop().offer(flood.get(0).build(), first)).isNotNull();
-      flooding.add(fixture.offer(flood.get(1)));
-      flooding.add(fixture.offer(flood.get(2)));
+      onDecodeThread(
+          fixture,
+          () -> {
+            assertThat(fixture.loop().offer(flood.get(0).build(), first)).isNotNull();
+            flooding.add(fixture.offer(flood.get(1)));
+            flooding.add(fixture.offer(flood.get(2)));
+          });
       flooding.forEach(Recorder::await);
 
       assertThat(quiet.await().tokenIds()).isEqualTo(fixture.plainIds(carrier.build()));
@@ -151,6 +166,57 @@ class NewcomerTest {
   }
 
   @Test
+  void shouldGiveThePlainIdsWhenPlacesAreTakenInTheMiddleOfDrafts() {
+    long displaced = 0;
+    for (int trial = 0; trial < 20; trial++) {
+      Random random = new Random(trial);
+      try (LoopFixture fixture =
+          new LoopFixture()
+              .settings(places(2 + random.nextInt(3), Map.of()))
+              .speculating(trial, random.nextDouble(), 1 + random.nextInt(3))) {
+        Map<Recorder, int[]> expected = new ConcurrentHashMap<>();
+        int visits = 8;
+        List<Requests> visitors = new ArrayList<>();
+        for (int i = 0; i < visits; i++) {
+          Requests visitor = quiet(1 + i).stream("s" + i).sampling(LAW);
+          visitors.add(visitor);
+          fixture.foretell(visitor.build());
+        }
+        class Flood extends Recorder {
+          @Override
+          public synchronized void onTokens(String text, int[] ids) {
+            super.onTokens(text, ids);
+            if (!visitors.isEmpty() && random.nextInt(4) == 0) {
+              Requests visitor = visitors.remove(0);
+              int[] plain = fixture.plainIds(visitor.build());
+              expected.put(fixture.offer(visitor), plain);
+            }
+          }
+        }
+        List<Recorder> flooding = new ArrayList<>();
+        List<Requests> flood = new ArrayList<>();
+        for (int i = 1; i <= 6; i++) {
+          flood.add(flood(i).sampling(LAW));
+          flooding.add(new Flood());
+          expected.put(flooding.get(i - 1), fixture.foretell(flood.get(i - 1).build()));
+        }
+        onDecodeThread(
+            fixture,
+            () -> {
+              for (int i = 0; i < flood.size(); i++) {
+                assertThat(fixture.loop().offer(flood.get(i).build(), flooding.get(i))).isNotNull();
+              }
+            });
+        flooding.forEach(Recorder::await);
+        assertThat(visitors).isEmpty();
+        expected.forEach((recorder, ids) -> assertThat(recorder.await().tokenIds()).isEqualTo(ids));
+        displaced += fixture.loop().stats().displacements();
+      }
+    }
+    assertThat(displaced).isGreaterThan(20);
+  }
+
+  @Test
   void shouldFindRoomInTheKvWhenAnotherStreamHasIt() {
     try (LoopFixture fixture =
         new LoopFixture().settings(places(8, Map.of())).kvBudgetTokens(150)) {
@@ -188,11 +254,15 @@ class NewcomerTest {
         }
       }
       Recorder first = after(7, () -> new Visitor().onFinished(null));
-      assertThat(fixture.loop().offer(flood(1).build(), first)).isNotNull();
       List<Recorder> flooding = new ArrayList<>();
-      for (int i = 2; i <= 12; i++) {
-        flooding.add(fixture.offer(flood(i)));
-      }
+      onDecodeThread(
+          fixture,
+          () -> {
+            assertThat(fixture.loop().offer(flood(1).build(), first)).isNotNull();
+            for (int i = 2; i <= 12; i++) {
+              flooding.add(fixture.offer(flood(i)));
+            }
+          });
       first.await();
       flooding.forEach(Recorder::await);
 
@@ -219,18 +289,13 @@ class NewcomerTest {
               super.onFinished(finished);
             }
           };
-      Recorder begin =
-          new Recorder() {
-            @Override
-            public synchronized void onFinished(GenerationResult finished) {
-              Requests slowly = flood(1).prompt(longPrompt).maxNewTokens(5);
-              assertThat(fixture.loop().offer(slowly.build(), slow)).isNotNull();
-              assertThat(fixture.loop().offer(quiet(1).build(), quick)).isNotNull();
-              super.onFinished(finished);
-            }
-          };
-      assertThat(fixture.loop().offer(Requests.request().maxNewTokens(1).build(), begin))
-          .isNotNull();
+      onDecodeThread(
+          fixture,
+          () -> {
+            Requests slowly = flood(1).prompt(longPrompt).maxNewTokens(5);
+            assertThat(fixture.loop().offer(slowly.build(), slow)).isNotNull();
+            assertThat(fixture.loop().offer(quiet(1).build(), quick)).isNotNull();
+          });
       slow.await();
       quick.await();
 

@@ -59,9 +59,6 @@ public final class SkipstreamApp implements AutoCloseable {
 
   private static final long WATCH_EVERY_MS = 2000;
 
-  /** One in so many credits is kept for streams that have no prompt with the generator. */
-  private static final int NEWCOMERS_PART = 8;
-
   private final SkipstreamConfig config;
   private final PollGate gate = new PollGate();
   private final PrometheusMeterRegistry registry =
@@ -93,9 +90,7 @@ public final class SkipstreamApp implements AutoCloseable {
     EngineInfo engine = model.generator().engineInfo();
     StartupReport.lines(config, engine, partitions).forEach(report);
     int capacity = model.generator().capacity();
-    // Only places that wait: those that decode must not stand empty while there is work.
-    int reserve = Math.min(config.number(Settings.DECODE_QUEUE_MAX), capacity / NEWCOMERS_PART);
-    this.credits = new CreditPool(capacity, reserve);
+    this.credits = new CreditPool(capacity, Math.min(config.newcomerPlaces(), capacity - 1));
     metrics.watch(credits);
     metrics.watchDecoder(model.generator()::stats);
     this.life = life(admin);

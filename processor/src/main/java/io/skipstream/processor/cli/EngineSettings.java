@@ -44,7 +44,7 @@ final class EngineSettings {
     DecodeLoopSettings usual = DecodeLoopSettings.DEFAULT;
     return new DecodeLoopSettings(
         config.number(Settings.DECODE_BATCH_MAX),
-        config.number(Settings.DECODE_QUEUE_MAX),
+        config.number(Settings.DECODE_QUEUE_MAX) + config.newcomerPlaces(),
         usual.prefillRowsPerPass(),
         usual.kvHeadroomTokens(),
         config.streamWeights());

@@ -209,7 +209,13 @@ public final class Settings {
         LOW,
         "With engine.device=modelled: share of drafted rows whose best token is the whole model's");
     number(def, DECODE_BATCH_MAX, 8, 1, 4096, "Sequences decoded together");
-    number(def, DECODE_QUEUE_MAX, 8, 0, 65_536, "Prompts that wait in the decoder for a place");
+    number(
+        def,
+        DECODE_QUEUE_MAX,
+        8,
+        0,
+        65_536,
+        "Prompts that wait in the decoder for a place; a few more may if their stream had none there");
     choice(def, DRAFT, "skip", "How drafts are made; none decodes plainly", "skip", "none");
     def.define(
         DRAFT_SKIP_RATIO,

@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.ConfigException;
  * <p><b>Threading:</b> immutable.
  */
 public final class SkipstreamConfig {
+  private static final int PLACES_PER_NEWCOMER = 4;
   private static final int PENDING_PER_BATCH_PLACE = 20;
 
   /** A key, and what a batch of one record has around it. */
@@ -126,6 +127,12 @@ public final class SkipstreamConfig {
   /** Weights of streams whose share is not 1. */
   public Map<String, Double> streamWeights() {
     return streamWeights;
+  }
+
+  /** Places in the decoder, beside those of batch and queue, for streams that had none there. */
+  public int newcomerPlaces() {
+    int places = number(Settings.DECODE_BATCH_MAX) + number(Settings.DECODE_QUEUE_MAX);
+    return Math.max(1, places / PLACES_PER_NEWCOMER);
   }
 
   /** Accepted prompts that a task may hold. */

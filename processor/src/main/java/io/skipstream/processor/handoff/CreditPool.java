@@ -8,9 +8,9 @@ import java.util.Set;
  * against a credit, and the credit comes back when the generator has let go of the prompt. While
  * several tasks want credits, none takes more than its share, which is as its streams weigh: the
  * generator shares by streams, so it must see those of a crowded task as often as those of others.
- * The last credits are for newcomers, prompts of streams that have none with the generator: beside
- * a neighbour that would take every credit they need not wait for one to come back. A prompt that
- * must run alone takes the whole pool: as soon as one wants that no other credit is given out.
+ * The last credits are for newcomers, the first prompts of streams that had none: beside a
+ * neighbour that takes every other they need not wait for one to come back. A prompt that must run
+ * alone takes the whole pool: as soon as one wants that no other credit is given out.
  *
  * <p><b>Threading:</b> any thread; nothing waits for longer than another call of this class.
  */
@@ -82,7 +82,7 @@ public final class CreditPool {
       return tryTake(capacity - reserve);
     }
 
-    /** A credit for a prompt of a stream that has none with the generator; or null, as above. */
+    /** A credit for the first prompt of a stream that had none; or null, as above. */
     public Credit tryTakeForNewcomer() {
       return tryTake(capacity);
     }
@@ -157,7 +157,7 @@ public final class CreditPool {
     }
 
     private double share(double weightOfAll) {
-      return Math.max(1, capacity * weight / weightOfAll);
+      return Math.max(1, (capacity - reserve) * weight / weightOfAll);
     }
 
     private void giveBack() {

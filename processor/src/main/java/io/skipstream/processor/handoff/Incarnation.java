@@ -49,7 +49,7 @@ public final class Incarnation {
     return account.tryTake();
   }
 
-  /** A credit for a stream that has no prompt with the generator, or null if there is none now. */
+  /** A credit for the prompt of a stream that has just come, or null if there is none now. */
   public CreditPool.Credit tryTakeCreditForNewcomer() {
     return account.tryTakeForNewcomer();
   }

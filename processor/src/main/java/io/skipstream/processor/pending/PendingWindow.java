@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,9 @@ public final class PendingWindow {
   // Those with a deadline.
   private final TreeSet<PendingEntry> byDeadline = new TreeSet<>(BY_DEADLINE);
   private final Map<String, Integer> busyByStream = new HashMap<>();
+  // Those that wait, of streams that had nothing here when they came; in the order of their
+  // offsets.
+  private final Set<PendingEntry> newcomers = new LinkedHashSet<>();
   private final TokenShares shares;
   private double weight;
   private long bytes;
@@ -79,6 +83,9 @@ public final class PendingWindow {
       ofStream = new TreeMap<>();
       byStream.put(entry.stream(), ofStream);
       weight += entry.share().weight();
+      if (!entry.restored()) {
+        newcomers.add(entry);
+      }
     }
     ofStream.put(entry.offset(), entry);
     bytes += entry.bytes();
@@ -86,6 +93,7 @@ public final class PendingWindow {
 
   public void remove(PendingEntry entry) {
     leaveBusy(entry);
+    newcomers.remove(entry);
     if (entry.held()) {
       held--;
     }
@@ -125,6 +133,7 @@ public final class PendingWindow {
    */
   public void hold(PendingEntry entry, long resultBytes, Runnable ending) {
     leaveBusy(entry);
+    newcomers.remove(entry);
     bytes += resultBytes;
     held++;
     entry.hold(resultBytes, ending);
@@ -202,14 +211,9 @@ public final class PendingWindow {
     return busy + held < entries.size();
   }
 
-  /** Whether a stream has prompts here, and none of them reserved or started. */
-  public boolean hasIdleStream() {
-    return byStream.size() > busyByStream.size();
-  }
-
-  /** Whether a prompt of the stream is reserved or started. */
-  public boolean isBusy(String stream) {
-    return busyByStream.containsKey(stream);
+  /** The earliest that waits of a stream that had nothing here when it came, or null. */
+  public PendingEntry firstNewcomer() {
+    return newcomers.isEmpty() ? null : newcomers.iterator().next();
   }
 
   /** The prompt that is to start next, or null. */
@@ -318,6 +322,7 @@ public final class PendingWindow {
 
   private void enterBusy(PendingEntry entry) {
     busy++;
+    newcomers.remove(entry);
     busyByStream.merge(entry.stream(), 1, Integer::sum);
   }
 

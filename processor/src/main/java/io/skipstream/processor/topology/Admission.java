@@ -32,6 +32,8 @@ final class Admission {
 
   private enum Start {
     STARTED,
+    /** The prompt starts with the next call. */
+    RESERVED,
     /** The prompt waits as before. */
     NO_ROOM,
     /** The prompt has ended. */
@@ -91,11 +93,10 @@ final class Admission {
     incarnation.weigh(window.weight());
     while (window.hasWaiting()) {
       // The credit first: to look for the next prompt takes time, and is of no use without one.
-      boolean newcomer = window.hasIdleStream();
       CreditPool.Credit credit =
-          nextRunsAlone ? incarnation.tryTakeOnlyCredit() : tryTakeCredit(newcomer);
+          nextRunsAlone ? incarnation.tryTakeOnlyCredit() : incarnation.tryTakeCredit();
       if (credit == null && !nextRunsAlone) {
-        return reserved;
+        return advanceNewcomers(nowMs) || reserved;
       }
       PendingEntry entry = window.next(nowMs);
       boolean alone = entry != null && entry.crashes() >= aloneAfter;
@@ -107,27 +108,47 @@ final class Admission {
         }
         continue;
       }
-      if (credit != null && newcomer && window.isBusy(entry.stream())) {
-        // No idle stream can start now, and this credit may be one that is kept for those.
-        credit.giveBack();
-        credit = tryTakeCredit(false);
-      }
       if (credit == null) {
         return reserved;
       }
-      PendingPrompt prompt = store.get(entry.offset());
-      // While some are reserved so are all others: a later prompt must not overtake them.
-      if (mustReserve(entry)) {
-        store.put(entry.offset(), begun(entry, prompt, entry.attempts() + 1));
-        window.reserve(entry, credit);
-        reserved = true;
-      } else if (start(entry, prompt, credit, nowMs) == Start.NO_ROOM) {
+      Start start = startOrReserve(entry, credit, nowMs);
+      if (start == Start.NO_ROOM) {
         return reserved;
       }
+      reserved |= start == Start.RESERVED;
     }
     // What still waits does so for its time to come: others may have the credits until then.
     incarnation.wantNoCredit();
     return reserved;
+  }
+
+  /** Starts what came of streams that had nothing here, with the credits that are kept for them. */
+  private boolean advanceNewcomers(long nowMs) {
+    boolean reserved = false;
+    PendingEntry entry;
+    while ((entry = window.firstNewcomer()) != null) {
+      CreditPool.Credit credit = incarnation.tryTakeCreditForNewcomer();
+      if (credit == null) {
+        return reserved;
+      }
+      Start start = startOrReserve(entry, credit, nowMs);
+      if (start == Start.NO_ROOM) {
+        return reserved;
+      }
+      reserved |= start == Start.RESERVED;
+    }
+    return reserved;
+  }
+
+  private Start startOrReserve(PendingEntry entry, CreditPool.Credit credit, long nowMs) {
+    PendingPrompt prompt = store.get(entry.offset());
+    // While some are reserved so are all others: a later prompt must not overtake them.
+    if (!mustReserve(entry)) {
+      return start(entry, prompt, credit, nowMs);
+    }
+    store.put(entry.offset(), begun(entry, prompt, entry.attempts() + 1));
+    window.reserve(entry, credit);
+    return Start.RESERVED;
   }
 
   private boolean mustReserve(PendingEntry entry) {
@@ -143,21 +164,20 @@ final class Admission {
     }
   }
 
-  private CreditPool.Credit tryTakeCredit(boolean newcomer) {
-    return newcomer ? incarnation.tryTakeCreditForNewcomer() : incarnation.tryTakeCredit();
-  }
-
   private Start startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
     incarnation.weigh(window.weight());
-    CreditPool.Credit credit = tryTakeCredit(!window.isBusy(entry.stream()));
+    CreditPool.Credit credit = incarnation.tryTakeCredit();
+    boolean next = credit == null ? window.firstNewcomer() == entry : window.next(nowMs) == entry;
+    if (!next) {
+      if (credit != null) {
+        credit.giveBack();
+      }
+      return Start.NO_ROOM;
+    }
     if (credit == null) {
-      return Start.NO_ROOM;
+      credit = incarnation.tryTakeCreditForNewcomer();
     }
-    if (window.next(nowMs) != entry) {
-      credit.giveBack();
-      return Start.NO_ROOM;
-    }
-    return start(entry, prompt, credit, nowMs);
+    return credit == null ? Start.NO_ROOM : start(entry, prompt, credit, nowMs);
   }
 
   private void startReserved(long nowMs) {

@@ -80,7 +80,8 @@ public final class CreditPoolSpec {
     for (boolean each : wanting) {
       hungry += each ? 1 : 0;
     }
-    double share = Math.max(1, (double) CreditPoolOperations.CREDITS / hungry);
+    int shared = CreditPoolOperations.CREDITS - CreditPoolOperations.RESERVE;
+    double share = Math.max(1, (double) shared / hungry);
     boolean others = false;
     for (int other = 0; other < held.length; other++) {
       others |= wanting[other] && hasMoreOf(share, task, other);

@@ -73,7 +73,7 @@ class PromptProcessorTest extends TaskLives {
     generator.running("z").finish();
     tick();
     assertThat(generator.runningIds())
-        .as("nobody is idle, so the last is kept")
+        .as("nobody is new, so the last is kept")
         .containsExactly("b", "c", "x");
     generator.running("b").finish();
     tick();
@@ -81,19 +81,27 @@ class PromptProcessorTest extends TaskLives {
   }
 
   @Test
-  void shouldNotUseTheLastCreditWhenTheOnlyIdleStreamWaitsForItsTime() {
+  void shouldKeepTheLastCreditWhenAnIdleStreamWasHereBefore() {
     liveOnWith(new CreditPool(3, 1));
-    sendTo("troubled", "t");
-    generator.running("t").fail(new IllegalStateException("may pass"));
-    tick();
-    assertThat(generator.runningIds()).isEmpty();
-
     sendTo("greedy", "a");
     sendTo("greedy", "b");
-    sendTo("greedy", "c");
+    sendTo("patient", "x");
+    sendTo("patient", "y");
+    assertThat(generator.runningIds()).containsExactly("a", "b", "x");
+
+    generator.running("x").finish();
     tick();
     assertThat(generator.runningIds()).containsExactly("a", "b");
-    assertThat(credits.taken()).isEqualTo(2);
+    sendTo("quiet", "z");
+    assertThat(generator.runningIds())
+        .as("it would be the patient one's turn, but that is no newcomer")
+        .containsExactly("a", "b", "z");
+    generator.running("a").finish();
+    tick();
+    assertThat(generator.runningIds()).containsExactly("b", "z");
+    generator.running("z").finish();
+    tick();
+    assertThat(generator.runningIds()).containsExactly("b", "y");
   }
 
   private void liveOnWith(CreditPool pool) {
