@@ -110,10 +110,11 @@ public final class FairnessBench {
    * A quiet stream's prompts: one at a time, with pauses of random length.
    *
    * @param flood prompts of the neighbour that are under way at any time
-   * @param newTokens of both
+   * @param floodNewTokens of each of its completions
+   * @param newTokens of those of the quiet stream
    */
   public List<Delivery> quiet(
-      Neighbour neighbour, int flood, int count, int newTokens, long pauseMs)
+      Neighbour neighbour, int flood, int floodNewTokens, int count, int newTokens, long pauseMs)
       throws InterruptedException {
     String name = QUIET + "-" + runs;
     HungryStream flooding =
@@ -122,7 +123,7 @@ public final class FairnessBench {
             FLOOD + "-" + runs,
             neighbour == Neighbour.SAME_PARTITION ? 0 : 1,
             prompts.get(0),
-            newTokens);
+            floodNewTokens);
     runs++;
     AnswerCount answers = new AnswerCount(count);
     Deliveries deliveries =

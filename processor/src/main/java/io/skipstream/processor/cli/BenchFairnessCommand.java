@@ -68,6 +68,12 @@ final class BenchFairnessCommand extends SubCommand {
   private int flood;
 
   @Option(
+      names = "--flood-new-tokens",
+      paramLabel = "N",
+      description = "Most tokens of a completion of the floods, if not the same.")
+  private Integer floodNewTokens;
+
+  @Option(
       names = "--max-new-tokens",
       paramLabel = "N",
       defaultValue = "32",
@@ -87,7 +93,12 @@ final class BenchFairnessCommand extends SubCommand {
 
   @Override
   ExitCode execute() throws Exception {
-    if (streams < 0 || seconds < 1 || underWay < 1 || quietPrompts < 1 || flood < 1) {
+    if (floodNewTokens() < 1
+        || streams < 0
+        || seconds < 1
+        || underWay < 1
+        || quietPrompts < 1
+        || flood < 1) {
       throw usageError("numbers must be 1 or more");
     }
     SkipstreamConfig settings = config.load(context().environment(), decoder.assignments());
@@ -133,6 +144,11 @@ final class BenchFairnessCommand extends SubCommand {
     document.put("hardware", Hardware.describe());
     document.put("model", engine.modelName()).put("device", engine.device());
     document.put("max_new_tokens", maxNewTokens);
+    document.put("flood_new_tokens", floodNewTokens());
+  }
+
+  private int floodNewTokens() {
+    return floodNewTokens == null ? maxNewTokens : floodNewTokens;
   }
 
   private void report(ObjectNode node, Shares shares) {
@@ -146,7 +162,8 @@ final class BenchFairnessCommand extends SubCommand {
 
   private Percentiles quiet(FairnessBench bench, ObjectNode parent, Neighbour who, int underWay)
       throws InterruptedException {
-    List<Delivery> all = bench.quiet(who, underWay, quietPrompts, maxNewTokens, pauseMs);
+    List<Delivery> all =
+        bench.quiet(who, underWay, floodNewTokens(), quietPrompts, maxNewTokens, pauseMs);
     Percentiles latency = Percentiles.of(all.stream().map(Delivery::latencyMs).toList());
     Percentiles queue =
         Percentiles.of(all.stream().map(d -> d.completion().getTimings().getQueueMs()).toList());
