@@ -30,6 +30,9 @@ public final class SoakBench {
    */
   private static final Duration BURST_EVERY = Duration.ofMinutes(1);
 
+  /** No burst is more than such a part of all. */
+  private static final int LEAST_BURSTS = 20;
+
   private final BenchRig rig;
   private final List<String> prompts;
   private final Consumer<String> progress;
@@ -95,8 +98,9 @@ public final class SoakBench {
           elapsed >= durationNanos ? plan.requests() : plan.requests() * elapsed / durationNanos;
       if (elapsed >= nextBurst) {
         nextBurst = elapsed + BURST_EVERY.toNanos();
-        due = plan.requests();
+        due = Math.max(due, sent + plan.requests() / LEAST_BURSTS);
       }
+      due = Math.min(due, plan.requests());
       while (sent < due && sent - answers.count() < MOST_UNDER_WAY) {
         send(plan, sent++);
       }
