@@ -90,7 +90,7 @@ public final class SkipstreamApp implements AutoCloseable {
     EngineInfo engine = model.generator().engineInfo();
     StartupReport.lines(config, engine, partitions).forEach(report);
     int capacity = model.generator().capacity();
-    this.credits = new CreditPool(capacity, Math.min(config.newcomerPlaces(), capacity - 1));
+    this.credits = new CreditPool(capacity, config.newcomerPlacesOf(capacity));
     metrics.watch(credits);
     metrics.watchDecoder(model.generator()::stats);
     this.life = life(admin);

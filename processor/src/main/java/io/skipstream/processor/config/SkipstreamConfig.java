@@ -131,8 +131,16 @@ public final class SkipstreamConfig {
 
   /** Places in the decoder, beside those of batch and queue, for streams that had none there. */
   public int newcomerPlaces() {
-    int places = number(Settings.DECODE_BATCH_MAX) + number(Settings.DECODE_QUEUE_MAX);
-    return Math.max(1, places / PLACES_PER_NEWCOMER);
+    return Math.max(1, decoderPlaces() / PLACES_PER_NEWCOMER);
+  }
+
+  /** The same of a decoder that may have fewer places: none of those of batch and queue. */
+  public int newcomerPlacesOf(int capacity) {
+    return Math.max(0, Math.min(newcomerPlaces(), capacity - decoderPlaces()));
+  }
+
+  private int decoderPlaces() {
+    return number(Settings.DECODE_BATCH_MAX) + number(Settings.DECODE_QUEUE_MAX);
   }
 
   /** Accepted prompts that a task may hold. */
