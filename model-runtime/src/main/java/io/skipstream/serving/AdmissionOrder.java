@@ -85,24 +85,17 @@ final class AdmissionOrder {
       }
     }
     Sequence displaced = null;
+    int seen = 0;
     for (int i = active.size() - 1; i >= 0 && most != null; i--) {
       Sequence sequence = active.get(i);
+      // The last one seen is its earliest.
       if (sequence.share() == most
-          && !isEarliest(active, i)
+          && ++seen < most.seats
           && (displaced == null || sequence.committed() < displaced.committed())) {
         displaced = sequence;
       }
     }
     return displaced;
-  }
-
-  private static boolean isEarliest(List<Sequence> active, int index) {
-    for (int i = 0; i < index; i++) {
-      if (active.get(i).share() == active.get(index).share()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Charges one request for what another loses to it. */

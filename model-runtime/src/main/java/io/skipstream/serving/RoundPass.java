@@ -49,20 +49,18 @@ final class RoundPass {
   // join. But the earliest gets on in any case.
   private void shareOutPrefill(List<Sequence> active) {
     joining.clear();
+    int left = prefillRowsPerPass;
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get(i);
       sequence.prefillRows(0);
       if (sequence.joining()) {
-        insert(sequence);
-        if (joining.size() == 1) {
-          sequence.prefillRows(
-              Math.min(sequence.rowsToPrefill(), Math.max(1, prefillRowsPerPass / EARLIEST_PART)));
+        if (joining.isEmpty()) {
+          int sure = Math.max(1, prefillRowsPerPass / EARLIEST_PART);
+          sequence.prefillRows(Math.min(sequence.rowsToPrefill(), sure));
+          left -= sequence.prefillRows();
         }
+        insert(sequence);
       }
-    }
-    int left = prefillRowsPerPass;
-    for (int i = 0; i < joining.size(); i++) {
-      left -= joining.get(i).prefillRows();
     }
     for (int i = 0; i < joining.size(); i++) {
       Sequence sequence = joining.get(i);
