@@ -167,14 +167,11 @@ final class Admission {
   private Start startIfNext(PendingEntry entry, PendingPrompt prompt, long nowMs) {
     incarnation.weigh(window.weight());
     CreditPool.Credit credit = incarnation.tryTakeCredit();
-    boolean next = credit == null ? window.firstNewcomer() == entry : window.next(nowMs) == entry;
-    if (!next) {
-      if (credit != null) {
-        credit.giveBack();
-      }
+    if (credit != null && window.next(nowMs) != entry) {
+      credit.giveBack();
       return Start.NO_ROOM;
     }
-    if (credit == null) {
+    if (credit == null && window.firstNewcomer() == entry) {
       credit = incarnation.tryTakeCreditForNewcomer();
     }
     return credit == null ? Start.NO_ROOM : start(entry, prompt, credit, nowMs);
