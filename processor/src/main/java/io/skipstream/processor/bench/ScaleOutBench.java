@@ -113,7 +113,7 @@ public final class ScaleOutBench {
   private double fill(int streams) throws InterruptedException, IOException {
     SoakBench.Plan plan =
         new SoakBench.Plan(streams, Duration.ZERO, streams, 1, Duration.ofSeconds(10));
-    return new SoakBench(rig, prompts, progress).run(plan).seconds();
+    return new SoakBench(rig, prompts, progress).run(plan, SoakBench.Stall.NONE).seconds();
   }
 
   private static double secondsUntil(long begunNanos, BooleanSupplier reached)

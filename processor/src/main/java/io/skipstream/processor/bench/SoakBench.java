@@ -24,14 +24,20 @@ public final class SoakBench {
   /** More under way is no soak but a flood: then the pace follows the answers. */
   private static final int MOST_UNDER_WAY = 400;
 
-  /**
-   * From time to time so many come at once. Clients keep buffers for the most that they ever had to
-   * send at a time; so the first half sees it, not some stall of the machine in the second.
-   */
+  /** From time to time so many come at once. */
   private static final Duration BURST_EVERY = Duration.ofMinutes(1);
 
   /** No burst is more than such a part of all. */
   private static final int LEAST_BURSTS = 20;
+
+  /**
+   * In a first part of the time the broker stands still at each burst. Clients keep buffers for the
+   * most that they ever had to send at a time; so that is seen then, and not whenever the machine
+   * happens to stall.
+   */
+  private static final int STALLED_PART = 4;
+
+  private static final Duration STALL = Duration.ofSeconds(2);
 
   private final BenchRig rig;
   private final List<String> prompts;
@@ -60,6 +66,17 @@ public final class SoakBench {
     }
   }
 
+  /** How the broker is made to stand still, and to go on. */
+  public record Stall(Runnable begin, Runnable end) {
+    /** It never does. */
+    public static final Stall NONE = new Stall(() -> {}, () -> {});
+
+    public Stall {
+      Objects.requireNonNull(begin, "begin");
+      Objects.requireNonNull(end, "end");
+    }
+  }
+
   /** What was seen; trends are over the second half. */
   public record Outcome(
       List<ProcessSample> samples, int answered, int errors, int duplicates, double seconds) {
@@ -83,7 +100,7 @@ public final class SoakBench {
     }
   }
 
-  public Outcome run(Plan plan) throws InterruptedException, IOException {
+  public Outcome run(Plan plan, Stall stall) throws InterruptedException, IOException {
     AnswerCount answers = rig.feed().begin(new AnswerCount(plan.requests()));
     ProcessProbe probe = new ProcessProbe(this::storeBytes, answers::count);
     SampleLog samples = new SampleLog(2 + (int) plan.duration().dividedBy(plan.sampleEvery()));
@@ -91,25 +108,39 @@ public final class SoakBench {
     long durationNanos = Math.max(1, plan.duration().toNanos());
     long nextSample = 0;
     long nextBurst = 0;
+    long goesOn = Long.MAX_VALUE;
     int sent = 0;
-    while (sent < plan.requests()) {
-      long elapsed = System.nanoTime() - begun;
-      long due =
-          elapsed >= durationNanos ? plan.requests() : plan.requests() * elapsed / durationNanos;
-      if (elapsed >= nextBurst) {
-        nextBurst = elapsed + BURST_EVERY.toNanos();
-        due = Math.max(due, sent + plan.requests() / LEAST_BURSTS);
+    try {
+      while (sent < plan.requests()) {
+        long elapsed = System.nanoTime() - begun;
+        long due =
+            elapsed >= durationNanos ? plan.requests() : plan.requests() * elapsed / durationNanos;
+        if (elapsed >= nextBurst) {
+          nextBurst = elapsed + BURST_EVERY.toNanos();
+          due = Math.max(due, sent + plan.requests() / LEAST_BURSTS);
+          // Not at the first: a client that knows no partitions yet waits for the broker to tell.
+          if (sent > 0 && elapsed < durationNanos / STALLED_PART) {
+            stall.begin().run();
+            goesOn = elapsed + STALL.toNanos();
+          }
+        }
+        if (elapsed >= goesOn) {
+          stall.end().run();
+          goesOn = Long.MAX_VALUE;
+        }
+        due = Math.min(due, plan.requests());
+        while (sent < due && sent - answers.count() < MOST_UNDER_WAY) {
+          send(plan, sent++);
+        }
+        answers.checkFailure();
+        if (elapsed >= nextSample) {
+          nextSample = elapsed + plan.sampleEvery().toNanos();
+          samples.add(sample(probe));
+        }
+        TimeUnit.MILLISECONDS.sleep(TURN_MS);
       }
-      due = Math.min(due, plan.requests());
-      while (sent < due && sent - answers.count() < MOST_UNDER_WAY) {
-        send(plan, sent++);
-      }
-      answers.checkFailure();
-      if (elapsed >= nextSample) {
-        nextSample = elapsed + plan.sampleEvery().toNanos();
-        samples.add(sample(probe));
-      }
-      TimeUnit.MILLISECONDS.sleep(TURN_MS);
+    } finally {
+      stall.end().run();
     }
     rig.feed().flush();
     answers.await(plan.requests(), PATIENCE);

@@ -1,5 +1,6 @@
 package io.skipstream.processor.chaos;
 
+import io.skipstream.processor.embedded.Standstill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -97,13 +98,13 @@ final class Child implements AutoCloseable {
 
   /** Stops it (SIGSTOP), sockets open. Returns which process that is, for {@link #resume}. */
   synchronized Process stop() {
-    signal("-STOP", process);
+    Standstill.begin(process);
     return process;
   }
 
   /** Lets a stopped process go on (SIGCONT); one that is dead stays so. */
   void resume(Process stopped) {
-    signal("-CONT", stopped);
+    Standstill.end(stopped);
   }
 
   /** How often it ended, by exit status. */
@@ -151,25 +152,6 @@ final class Child implements AutoCloseable {
   private synchronized void startIfWanted() {
     if (wanted && !isAlive()) {
       launch();
-    }
-  }
-
-  /** Java sends no other signals than SIGTERM and SIGKILL. */
-  private void signal(String signal, Process receiver) {
-    if (!receiver.isAlive()) {
-      return;
-    }
-    try {
-      Process kill =
-          new ProcessBuilder("kill", signal, String.valueOf(receiver.pid()))
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      kill.waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not send " + signal + " to " + name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -20,8 +20,10 @@ import picocli.CommandLine.Option;
     name = "soak",
     description =
         "Send many requests through the processor in this process (the broker has one of its own)"
-            + " evenly but for a burst every minute, and watch heap, resident memory, stores, handles and threads. Trends are over the"
-            + " second half of the samples, in percent of the mean and per hour.")
+            + " evenly but for a burst every minute, at which the broker stands still in the first"
+            + " quarter of the time, and watch heap, resident memory, stores, handles and threads."
+            + " Trends are over the second half of the samples, in percent of the mean and per"
+            + " hour.")
 final class BenchSoakCommand extends SubCommand {
   private static final double LIMIT_PERCENT_PER_HOUR = 1;
 
@@ -94,7 +96,8 @@ final class BenchSoakCommand extends SubCommand {
                   Duration.ofMillis((long) (minutes * 60_000)),
                   streams,
                   maxNewTokens,
-                  Duration.ofSeconds(sampleSeconds)));
+                  Duration.ofSeconds(sampleSeconds)),
+              new SoakBench.Stall(broker::standStill, broker::goOn));
     }
     boolean right = outcome.errors() == 0 && outcome.duplicates() == 0;
     ObjectNode document = report(outcome);

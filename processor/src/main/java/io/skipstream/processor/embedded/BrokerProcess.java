@@ -57,6 +57,16 @@ public final class BrokerProcess implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** Makes the broker stand still. */
+  public void standStill() {
+    Standstill.begin(process);
+  }
+
+  /** Lets the broker go on. */
+  public void goOn() {
+    Standstill.end(process);
+  }
+
   @Override
   public void close() {
     try {
