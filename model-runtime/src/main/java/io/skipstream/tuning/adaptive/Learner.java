@@ -7,43 +7,15 @@ import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.adaptive.AdaptiveState.Stage;
 import io.skipstream.tuning.bayes.CounterRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** What outcomes teach. */
 final class Learner {
-  /**
-   * A challenger must seem better by so many deviations of what is known of the difference: more
-   * where another window costs no more than waiting for it, else good sets are left for lucky ones.
-   */
-  private static final double CAUTION = 1.5;
-
-  private static final double CAUTION_WHERE_ROWS_ARE_DEAR = 0.4;
-
-  /**
-   * The same of a set that keeps all that the present one does and more: what it can lose is known,
-   * the price of what it keeps.
-   */
-  private static final double CAUTION_WHERE_MORE_IS_KEPT = 0.3;
-
-  /**
-   * Where rows are free, windows shorter than this alone recommend no set in place of another: they
-   * follow each other faster than tokens do, and tell of the same ones.
-   */
-  private static final int LEAST_WINDOW = 20;
-
-  private static final double LEAST_GAIN = 0.003;
-  private static final float INHERITED = 48;
   // Rows of challengers that were scored since a better set was found.
   private static final int QUIET = 4_000;
   private static final int MOST_QUIET = 14_000;
   private static final double WORTH = 0.001;
   private static final int IMAGINED = 8;
-
-  /** Tokens met by the present set on which the one before it is compared with it. */
-  private static final int PROBATION = 96;
 
   private static final int HOMES = 4;
 
@@ -61,9 +33,6 @@ final class Learner {
 
   /** Share of the expected ones that an easy window loses at most. */
   private static final double EASY = 0.5;
-
-  /** A pair that costs so much together was none. */
-  private static final double HURTS = 0.1;
 
   private final AdaptiveState state;
   private final TuningEnv env;
@@ -102,7 +71,7 @@ final class Learner {
       next = Evidence.plus(tie(next), comparisons.withTheFullModel(), true);
     }
     next = Experience.of(next);
-    next = decided(next, trials, scored.proposal().windowTokens());
+    next = Decision.of(next, trials, scored.proposal().windowTokens(), env, speeds);
     if (next.quiet() >= QUIET && state.quiet() < QUIET) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
@@ -193,161 +162,6 @@ final class Learner {
       }
     }
     return second < 0 ? next : Evidence.tied(next, first, second);
-  }
-
-  /** Drafts with the best of the sets that were tried, as all trials together say. */
-  private AdaptiveState decided(AdaptiveState next, List<Trial> latest, int window) {
-    Posterior posterior = new Posterior(next);
-    for (int i = 0; i < next.ties().size(); i++) {
-      if (next.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
-        return decided(Evidence.untied(next, i), latest, window);
-      }
-    }
-    SkipSet present = next.skipSet();
-    Set<SkipSet> tried = new LinkedHashSet<>();
-    for (Trial trial : next.trials()) {
-      tried.add(trial.base());
-      tried.add(trial.challenger());
-    }
-    for (Trial trial : latest) {
-      tried.add(trial.challenger());
-    }
-    int adoptable = tried.size();
-    for (Known known : next.known()) {
-      if (known.tries() > 0) {
-        tried.add(known.set());
-      }
-    }
-    double[] values = new double[tried.size()];
-    double[] losses = new double[tried.size()];
-    List<SkipSet> sets = new ArrayList<>(tried);
-    double logAcceptance = Math.log(next.acceptance());
-    boolean free = Scale.of(env).free();
-    // Sets at hand have served others: that little is known here of how they differ is no reason
-    // against the faster.
-    double caution =
-        next.stage() == Stage.RECALLING ? 0 : free ? CAUTION : CAUTION_WHERE_ROWS_ARE_DEAR;
-    int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
-    int rows = latest.size() * window;
-    int best = -1;
-    double bestValue = speeds.logSpeed(next.acceptance(), present) + LEAST_GAIN;
-    for (int i = 0; i < values.length; i++) {
-      SkipSet set = sets.get(i);
-      if (set.isEmpty()) {
-        values[i] = 0;
-        losses[i] = logAcceptance;
-      } else {
-        double[] loss = posterior.loss(present, set);
-        losses[i] = Math.max(loss[0], logAcceptance - Math.log(0.998));
-        double careful =
-            Sublayers.within(set, present)
-                ? Math.min(caution, CAUTION_WHERE_MORE_IS_KEPT)
-                : caution;
-        double cautious = Math.max(loss[0] + careful * loss[1], losses[i]);
-        values[i] = speeds.logSpeed(Math.exp(logAcceptance - cautious), set);
-      }
-      if (i < adoptable
-          && values[i] > bestValue
-          && !set.equals(present)
-          && Evidence.tokens(next.trials(), latest, set) >= tokens
-          && seenFaster(next, latest, set)
-          && next.ties().holds(set)) {
-        bestValue = values[i];
-        best = i;
-      }
-    }
-    boolean changes = best >= 0;
-    List<Known> known = new ArrayList<>();
-    known.add(
-        changes
-            ? adopted(next, latest, sets.get(best), Math.exp(logAcceptance - losses[best]))
-            : next.known().get(0));
-    Known rival = rival(next, changes);
-    if (rival != null) {
-      known.add(rival);
-    }
-    for (Known old : next.known()) {
-      if (old.home() > 0 && !contains(known, old.set())) {
-        known.add(old);
-      }
-    }
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      order.add(i);
-    }
-    order.sort(Comparator.comparingDouble(i -> -values[i]));
-    for (int i : order) {
-      if (known.size() < AdaptiveState.MOST_KNOWN
-          && values[i] > 0
-          && !sets.get(i).isEmpty()
-          && next.ties().holds(sets.get(i))
-          && !contains(known, sets.get(i))) {
-        known.add(known(next, sets.get(i), Math.exp(logAcceptance - losses[i])));
-      }
-    }
-    AdaptiveState result =
-        next.withKnown(known)
-            .withProgress(
-                next.singles(), next.pair(), changes ? 0 : Math.min(60_000, next.quiet() + rows))
-            .withPace(next.pace().at(Math.exp(bestValue)));
-    return changes ? Evidence.moved(result.withDrift(Drift.NONE), losses[best]) : result;
-  }
-
-  /** Whether its own trials against the present set, whatever others say, made it the faster. */
-  private boolean seenFaster(AdaptiveState next, List<Trial> latest, SkipSet set) {
-    Trial trial = Evidence.of(next.trials(), next.skipSet(), set);
-    if (trial == null) {
-      trial = Evidence.of(latest, next.skipSet(), set);
-    }
-    double now = speeds.logSpeed(next.acceptance(), next.skipSet());
-    return trial != null
-        && speeds.logSpeed(Math.min(1, next.acceptance() * Math.exp(-trial.loss())), set) > now;
-  }
-
-  private static boolean contains(List<Known> known, SkipSet set) {
-    for (Known one : known) {
-      if (one.set().equals(set)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The set that was left last, until it has had its chance against the present one. */
-  private static Known rival(AdaptiveState next, boolean changes) {
-    if (changes) {
-      return next.skipSet().isEmpty() ? null : next.known().get(0);
-    }
-    if (next.known().size() < 2) {
-      return null;
-    }
-    Known rival = next.known().get(1);
-    for (Trial trial : next.trials()) {
-      if (trial.base().equals(next.skipSet())
-          && trial.challenger().equals(rival.set())
-          && trial.baseHits() >= PROBATION) {
-        return null;
-      }
-    }
-    return rival;
-  }
-
-  /** With what it met itself, if it was measured against the full model, which meets all. */
-  private static Known adopted(
-      AdaptiveState next, List<Trial> latest, SkipSet set, double acceptance) {
-    Trial trial = Evidence.of(latest, SkipSet.none(next.layers()), set);
-    return trial == null || !next.skipSet().isEmpty()
-        ? known(next, set, acceptance)
-        : new Known(set, trial.hits(), trial.baseHits(), 0);
-  }
-
-  private static Known known(AdaptiveState from, SkipSet set, double acceptance) {
-    for (Known known : from.known()) {
-      if (known.set().equals(set) && known.tries() >= INHERITED) {
-        return known;
-      }
-    }
-    return new Known(set, (float) (INHERITED * Math.min(1, acceptance)), INHERITED, 0);
   }
 
   /** Ends the search when the trials leave little hope. */
