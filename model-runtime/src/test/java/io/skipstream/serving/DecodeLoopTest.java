@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.skipstream.engine.EngineException;
 import io.skipstream.engine.FakeModel;
 import io.skipstream.engine.FakePass;
 import io.skipstream.engine.LogitsWanted;
 import io.skipstream.speculation.TokenTree;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class DecodeLoopTest {
-
   /** Greedy says the given pieces one after another, from the prompt's end on. */
   private static FakeModel saying(TinyTokenizer tokenizer, int promptTokens, String... pieces) {
     int[] ids = tokenizer.ids(pieces);
@@ -249,7 +245,7 @@ class DecodeLoopTest {
   void shouldTakeNoMoreThanItsCapacity() {
     CountDownLatch go = new CountDownLatch(1);
     try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(2, 3, 8, 8))) {
-      fixture.engine().beforePass(batch -> hold(go));
+      fixture.engine().beforePass(batch -> LoopFixture.hold(go));
       List<Recorder> recorders = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
         recorders.add(fixture.offer(Requests.request().id("r" + i)));
@@ -268,41 +264,6 @@ class DecodeLoopTest {
   }
 
   @Test
-  void shouldEndAtTheDeadlineWithABeginningOfTheText() {
-    try (LoopFixture plain = new LoopFixture();
-        LoopFixture fixture = new LoopFixture()) {
-      String whole = plain.generate(Requests.request()).text();
-      fixture.engine().beforePass(batch -> fixture.epochMs.addAndGet(10));
-      GenerationResult result = fixture.generate(Requests.request().deadlineEpochMs(1_080));
-
-      assertThat(result.finishReason()).isEqualTo(FinishReason.DEADLINE);
-      assertThat(fixture.engine().passes()).hasSize(8);
-      assertThat(result.text()).isNotEmpty();
-      assertThat(whole).startsWith(result.text());
-    }
-  }
-
-  @Test
-  void shouldEndAtTheDeadlineWithoutAPlace() {
-    CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
-      fixture.engine().beforePass(batch -> hold(go));
-      final Recorder first = fixture.offer(Requests.request());
-      Recorder waiting = fixture.offer(Requests.request().deadlineEpochMs(2_000));
-      fixture.nanos.addAndGet(5_000_000);
-      fixture.epochMs.set(2_000);
-      go.countDown();
-
-      GenerationResult result = waiting.await();
-      assertThat(result.finishReason()).isEqualTo(FinishReason.DEADLINE);
-      assertThat(result.text()).isEmpty();
-      assertThat(result.tokenIds()).isEmpty();
-      assertThat(result.timings()).isEqualTo(new GenerationTimings(5, 0, 0, 0, 5));
-      assertThat(first.await().finishReason()).isEqualTo(FinishReason.LENGTH);
-    }
-  }
-
-  @Test
   void shouldMeasureEachStage() {
     try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 2, 8))) {
       fixture.engine().beforePass(batch -> fixture.nanos.addAndGet(1_000_000));
@@ -313,241 +274,6 @@ class DecodeLoopTest {
       assertThat(result.timings())
           .isEqualTo(
               new GenerationTimings(0, prefillPasses, prefillPasses + 1, 4, prefillPasses + 4));
-    }
-  }
-
-  @Test
-  void shouldCancelWhatDecodesAndWhatWaits() {
-    CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
-      fixture.engine().beforePass(batch -> hold(go));
-      Recorder active = new Recorder();
-      Recorder waiting = new Recorder();
-      GenerationHandle first = fixture.loop().offer(Requests.request().build(), active);
-      GenerationHandle second = fixture.loop().offer(Requests.request().build(), waiting);
-      Recorder last = fixture.offer(Requests.request());
-      first.cancel();
-      second.cancel();
-      go.countDown();
-
-      assertThat(active.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
-      assertThat(waiting.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
-      assertThat(last.await().finishReason()).isEqualTo(FinishReason.LENGTH);
-      first.cancel();
-      assertThat(active.finishes()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void shouldEndEachRequestOnceWhenCancelsRaceWithCompletion() throws Exception {
-    try (LoopFixture fixture = new LoopFixture()) {
-      List<Recorder> recorders = new ArrayList<>();
-      for (int i = 0; i < 200; i++) {
-        Recorder recorder = new Recorder();
-        GenerationHandle handle =
-            fixture.loop().offer(Requests.request().maxNewTokens(3).build(), recorder);
-        if (handle == null) {
-          recorders.get(recorders.size() - 1).await();
-          continue;
-        }
-        recorders.add(recorder);
-        if (i % 2 == 0) {
-          Thread other = new Thread(handle::cancel);
-          other.start();
-          other.join();
-        }
-      }
-      for (Recorder recorder : recorders) {
-        assertThat(recorder.await().finishReason())
-            .isIn(FinishReason.CANCELLED, FinishReason.LENGTH);
-      }
-      assertThat(fixture.loop().drain(Duration.ofSeconds(30))).isTrue();
-      assertThat(recorders).allSatisfy(r -> assertThat(r.finishes()).isEqualTo(1));
-      assertThat(fixture.loop().stats().kvReservedTokens()).isZero();
-    }
-  }
-
-  @Test
-  void shouldTellFatalFirstAndEndAllInErrorWhenTheEngineFails() {
-    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
-      EngineException lost = quiet(new EngineException("device lost"));
-      fixture
-          .engine()
-          .beforePass(
-              batch -> {
-                if (fixture.engine().passes().size() == 4) {
-                  throw lost;
-                }
-              });
-      CountDownLatch go = new CountDownLatch(1);
-      List<Integer> fatalBefore = new ArrayList<>();
-      Recorder active =
-          new Recorder() {
-            @Override
-            public void onFinished(GenerationResult finished) {
-              fatalBefore.add(fixture.fatal.size());
-              super.onFinished(finished);
-            }
-
-            @Override
-            public synchronized void onTokens(String newText, int[] tokenIds) {
-              hold(go);
-              super.onTokens(newText, tokenIds);
-            }
-          };
-      fixture.loop().offer(Requests.request().build(), active);
-      Recorder waiting = fixture.offer(Requests.request());
-      go.countDown();
-
-      assertThat(active.await().finishReason()).isEqualTo(FinishReason.ERROR);
-      assertThat(active.await().error()).isSameAs(lost);
-      assertThat(active.text()).isEqualTo(active.await().text()).isNotEmpty();
-      assertThat(waiting.await().error()).isSameAs(lost);
-      assertThat(fatalBefore).containsExactly(1);
-      assertThat(fixture.fatal).containsExactly(lost);
-      assertThat(fixture.loop().failure()).isSameAs(lost);
-      assertThat(fixture.loop().isAlive()).isFalse();
-      assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
-      fixture.loop().close();
-    }
-  }
-
-  @Test
-  void shouldSayThatTheEngineFailedWhenTheExceptionDoesNot() {
-    IllegalArgumentException bug = quiet(new IllegalArgumentException("bug"));
-    try (LoopFixture fixture = new LoopFixture()) {
-      fixture
-          .engine()
-          .beforePass(
-              batch -> {
-                throw bug;
-              });
-      GenerationResult result = fixture.generate(Requests.request());
-
-      assertThat(result.finishReason()).isEqualTo(FinishReason.ERROR);
-      assertThat(result.error()).isInstanceOf(EngineException.class).hasCause(bug);
-      assertThat(fixture.fatal).containsExactly(result.error());
-    }
-  }
-
-  @Test
-  void shouldFailTheRequestAloneWhenItsTextCannotBeMade() {
-    try (LoopFixture fixture = new LoopFixture()) {
-      fixture.tokenizer.failOnDecodeOnce();
-      GenerationResult failed = fixture.generate(Requests.request());
-      GenerationResult fine = fixture.generate(Requests.request());
-
-      assertThat(failed.finishReason()).isEqualTo(FinishReason.ERROR);
-      assertThat(failed.error()).hasMessage("cannot decode");
-      assertThat(fine.finishReason()).isEqualTo(FinishReason.LENGTH);
-      assertThat(fixture.loop().isAlive()).isTrue();
-    }
-  }
-
-  @Test
-  void shouldGoOnWhenAListenerFails() {
-    try (LoopFixture fixture = new LoopFixture()) {
-      fixture
-          .loop()
-          .offer(
-              Requests.request().maxNewTokens(2).build(),
-              new GenerationListener() {
-                @Override
-                public void onTokens(String text, int[] tokenIds) {
-                  throw quiet(new IllegalStateException("tokens"));
-                }
-
-                @Override
-                public void onFinished(GenerationResult result) {
-                  throw new AssertionError("finished");
-                }
-              });
-      assertThat(fixture.generate(Requests.request()).finishReason())
-          .isEqualTo(FinishReason.LENGTH);
-      Awaitility.await()
-          .untilAsserted(() -> assertThat(fixture.loop().stats().listenerFailures()).isEqualTo(3));
-      assertThat(fixture.fatal).isEmpty();
-    }
-  }
-
-  @Test
-  void shouldFinishWhatItHasWhenDrained() throws Exception {
-    CountDownLatch go = new CountDownLatch(1);
-    try (LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8))) {
-      fixture.engine().beforePass(batch -> hold(go));
-      Recorder active = fixture.offer(Requests.request());
-      Recorder waiting = fixture.offer(Requests.request());
-
-      assertThat(fixture.loop().drain(Duration.ofMillis(1))).isFalse();
-      assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
-      go.countDown();
-      assertThat(fixture.loop().drain(Duration.ofSeconds(30))).isTrue();
-      assertThat(active.finished()).isTrue();
-      assertThat(waiting.finished()).isTrue();
-      assertThat(fixture.loop().drain(Duration.ZERO)).isTrue();
-    }
-  }
-
-  @Test
-  void shouldCancelAllWhenClosed() {
-    LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(1, 3, 64, 8));
-    CountDownLatch inPass = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    fixture
-        .engine()
-        .beforePass(
-            batch -> {
-              inPass.countDown();
-              hold(go);
-            });
-    Recorder active = fixture.offer(Requests.request());
-    Recorder waiting = fixture.offer(Requests.request());
-    hold(inPass);
-    Thread closer = new Thread(fixture.loop()::close);
-    closer.start();
-    Awaitility.await().until(() -> !fixture.loop().isAlive());
-    go.countDown();
-
-    assertThat(active.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
-    assertThat(waiting.await().finishReason()).isEqualTo(FinishReason.CANCELLED);
-    assertThat(fixture.loop().offer(Requests.request().build(), new Recorder())).isNull();
-    fixture.close();
-    fixture.close();
-    assertThat(fixture.loop().failure()).isNull();
-  }
-
-  @Test
-  void shouldTellEveryAcceptedRequestOnceWhenOffersRaceWithClose() throws Exception {
-    for (int trial = 0; trial < 50; trial++) {
-      LoopFixture fixture = new LoopFixture().settings(DecodeLoopSettings.of(2, 1_000, 64, 8));
-      DecodeLoop loop = fixture.loop();
-      List<Recorder> accepted = Collections.synchronizedList(new ArrayList<>());
-      CountDownLatch begun = new CountDownLatch(3);
-      List<Thread> offering = new ArrayList<>();
-      for (int t = 0; t < 3; t++) {
-        Thread thread =
-            new Thread(
-                () -> {
-                  Recorder recorder = new Recorder();
-                  while (loop.offer(Requests.request().build(), recorder) != null) {
-                    accepted.add(recorder);
-                    recorder = new Recorder();
-                    begun.countDown();
-                  }
-                });
-        thread.start();
-        offering.add(thread);
-      }
-      hold(begun);
-      fixture.close();
-      for (Thread thread : offering) {
-        thread.join();
-      }
-      for (Recorder recorder : accepted) {
-        recorder.await();
-        assertThat(recorder.finishes()).isEqualTo(1);
-      }
-      assertThat(loop.stats().finishedRequests()).isEqualTo(accepted.size());
     }
   }
 
@@ -577,37 +303,6 @@ class DecodeLoopTest {
       assertThat(stats.recomputedRows()).isPositive();
       assertThat(recorders)
           .allSatisfy(r -> assertThat(r.await().text()).isEqualTo(recorders.get(0).await().text()));
-    }
-  }
-
-  @Test
-  void shouldThrowWhatTheFactoryThrewWhenItCannotStart() {
-    IllegalArgumentException broken = new IllegalArgumentException("no such model");
-    assertThatThrownBy(
-            () ->
-                DecodeLoop.start(
-                    DecodeLoopSettings.DEFAULT,
-                    () -> {
-                      throw broken;
-                    },
-                    new DecodeText(new TinyTokenizer(), new int[0]),
-                    SpeculationPolicy.NONE,
-                    DecodeClocks.SYSTEM,
-                    failure -> {}))
-        .isSameAs(broken);
-  }
-
-  private static <T extends Throwable> T quiet(T logged) {
-    logged.setStackTrace(new StackTraceElement[0]);
-    return logged;
-  }
-
-  private static void hold(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
@@ -199,6 +200,16 @@ final class LoopFixture implements AutoCloseable {
     TokenTree tree = task.tree();
     int position = task.committedLength() + tree.depth(tree.drafted()) + 1;
     return position < tokens.length ? tokens[position] : -1;
+  }
+
+  /** Waits in a pass, as a device that takes its time does. */
+  static void hold(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Closes the loop and checks that it left nothing behind and broke no rule. */
