@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A thousand prompts through the command line's {@code run} with the demo model: undisturbed, and
- * with the process killed in the middle.
+ * A thousand prompts through the command line's {@code run} with the demo model: undisturbed and
+ * always drafting, and as shipped with the process killed in the middle.
  */
 class ThousandPromptsIT {
   private static final int PROMPTS = 1_000;
@@ -40,11 +40,19 @@ class ThousandPromptsIT {
     }
   }
 
+  // The adaptive tuner drafts only where that seems to pay, which among so many streams at once on
+  // so small a model may be nowhere.
   private List<CompletionEvent> calmRun(Cluster cluster) throws Exception {
-    SkipstreamConfig config = cluster.prepare("calm", state.resolve("calm"), "http.port=-1");
+    SkipstreamConfig config =
+        cluster.prepare("calm", state.resolve("calm"), "http.port=-1", "draft.tuner=fixed");
     cluster.send(config, BundledPromptEvents.of(PROMPTS, MAX_NEW_TOKENS));
     Process process = RunProcess.start(config);
-    return finish(cluster, config, process);
+    List<CompletionEvent> events = finish(cluster, config, process);
+    assertThat(cluster.acceptances(config))
+        .allSatisfy(event -> assertThat(event.getAcceptance().getNumSpecSteps()).isPositive())
+        .anySatisfy(
+            event -> assertThat(event.getAcceptance().getNumAcceptedDraftTokens()).isPositive());
+    return events;
   }
 
   private List<CompletionEvent> killedRun(Cluster cluster) throws Exception {
@@ -86,11 +94,9 @@ class ThousandPromptsIT {
         .isEqualTo(PROMPTS);
     List<Acceptance> blocks = events.stream().map(AcceptanceEvent::getAcceptance).toList();
     assertThat(totals.values().stream().mapToLong(Counters::getNumDraftTokens).sum())
-        .isEqualTo(blocks.stream().mapToLong(Acceptance::getNumDraftTokens).sum())
-        .isPositive();
+        .isEqualTo(blocks.stream().mapToLong(Acceptance::getNumDraftTokens).sum());
     assertThat(totals.values().stream().mapToLong(Counters::getNumAcceptedDraftTokens).sum())
-        .isEqualTo(blocks.stream().mapToLong(Acceptance::getNumAcceptedDraftTokens).sum())
-        .isPositive();
+        .isEqualTo(blocks.stream().mapToLong(Acceptance::getNumAcceptedDraftTokens).sum());
     assertThat(totals.values().stream().mapToLong(Counters::getNumSpecSteps).sum())
         .isEqualTo(blocks.stream().mapToLong(Acceptance::getNumSpecSteps).sum());
     assertThat(totals.values().stream().mapToLong(Counters::getCompletionTokens).sum())
