@@ -32,7 +32,9 @@ public final class Standstill {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      kill.waitFor();
+      if (kill.waitFor() != 0 && receiver.isAlive()) {
+        throw new IOException("kill ended with " + kill.exitValue());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("could not send " + signal + " to " + receiver.pid(), e);
     } catch (InterruptedException e) {

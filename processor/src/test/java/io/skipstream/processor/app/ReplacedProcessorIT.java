@@ -3,9 +3,9 @@ package io.skipstream.processor.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.embedded.Standstill;
 import io.skipstream.processor.testing.ChildProcessor;
 import io.skipstream.processor.testing.Cluster;
-import io.skipstream.processor.testing.Signals;
 import io.skipstream.schemas.EventFormat;
 import io.skipstream.schemas.v1.CompletionEvent;
 import io.skipstream.schemas.v1.TokenChunk;
@@ -51,12 +51,12 @@ class ReplacedProcessorIT {
       first.destroyForcibly().waitFor();
       Process second = ChildProcessor.start(at("2", config), EACH_MS);
       awaitStarts(cluster, config, 2);
-      Signals.stop(second);
+      Standstill.begin(second);
       assertThat(cluster.completions(config)).isEmpty();
 
       Process third = ChildProcessor.start(at("3", config), EACH_MS);
       cluster.awaitCommitted(config.topics().completions(), PROMPTS);
-      Signals.resume(second);
+      Standstill.end(second);
       // It tells how its attempts ended, so that they have.
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))

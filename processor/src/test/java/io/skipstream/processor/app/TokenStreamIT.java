@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.skipstream.processor.config.SkipstreamConfig;
+import io.skipstream.processor.embedded.Standstill;
 import io.skipstream.processor.testing.ChildProcessor;
 import io.skipstream.processor.testing.Cluster;
 import io.skipstream.processor.testing.Prompts;
-import io.skipstream.processor.testing.Signals;
 import io.skipstream.processor.testing.TimedGenerator;
 import io.skipstream.processor.tokens.Attempt;
 import io.skipstream.processor.tokens.ChunkAssembler;
@@ -58,7 +58,7 @@ class TokenStreamIT {
       sendStreamed(cluster, config);
       Process owner = ChildProcessor.start(config);
       cluster.awaitCommitted(config.topics().completions(), 9);
-      Signals.stop(owner);
+      Standstill.begin(owner);
       int before = cluster.completions(config).size();
       Process heir =
           ChildProcessor.start(config.with(Map.of("state.dir", state.resolve("2").toString())));
@@ -67,7 +67,7 @@ class TokenStreamIT {
 
       // What it has under way it finishes, and must not answer.
       int chunksBefore = cluster.committed(config.topics().tokens()).size();
-      Signals.resume(owner);
+      Standstill.end(owner);
       cluster.awaitCommitted(config.topics().tokens(), chunksBefore + 1);
       for (Process each : List.of(owner, heir)) {
         each.destroy();
