@@ -26,10 +26,6 @@ import java.util.function.Supplier;
  * @param <S> the tuner's state of a stream
  */
 public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
-  // A new table at the first round, then ever more seldom: fitting takes milliseconds.
-  private static final long FIRST_REFRESH = 16;
-  private static final long LAST_REFRESH = 1_024;
-
   /**
    * Every so many rounds nobody drafts: what plain decoding takes is what all gains are measured
    * by, and drafts that pay leave no other round to measure it.
@@ -39,7 +35,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   private final AdaptiveSettings settings;
   private final GuardSettings guardSettings;
   private final DraftPlanner planner;
-  private final Supplier<CostTable> tables;
+  private final FreshCosts freshCosts;
   private final LearntStreams<S> streams;
   private final StreamLearning<S> learning;
   private final RoundSets roundSets;
@@ -47,7 +43,6 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
   private final PlanSlots slots = new PlanSlots();
   private CostTable costs;
   private long rounds;
-  private long nextRefresh = 1;
   private int decoding = 1;
   private int plannedTokens;
 
@@ -67,7 +62,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     this.settings = Objects.requireNonNull(settings, "settings");
     this.guardSettings = settings.guard();
     this.planner = Objects.requireNonNull(planner, "planner");
-    this.tables = Objects.requireNonNull(tables, "tables");
+    this.freshCosts = new FreshCosts(tables);
     this.streams = new LearntStreams<>(tuner, layers, settings);
     this.learning = new StreamLearning<>(tuner, streams, layers, settings.maxDraftTokens());
     this.roundSets = new RoundSets(settings.maxDraftTokens());
@@ -79,10 +74,8 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     slots.clear();
     plannedTokens = 0;
     decoding = Math.max(1, members.size());
-    if (++rounds == nextRefresh) {
-      costs = tables.get();
-      nextRefresh += Math.max(FIRST_REFRESH - 1, Math.min(LAST_REFRESH, nextRefresh));
-    }
+    rounds++;
+    costs = freshCosts.next();
     learning.roundBegins(costs, decoding);
     roundSets.clear();
     for (int i = 0; i < members.size(); i++) {
