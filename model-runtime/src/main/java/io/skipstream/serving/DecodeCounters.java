@@ -20,6 +20,7 @@ final class DecodeCounters {
   long wastedTokens;
   long preemptions;
   long displacements;
+  long rests;
   long finishedRequests;
   long listenerFailures;
   long waitingRequests;
@@ -52,6 +53,7 @@ final class DecodeCounters {
         p.wastedTokens,
         p.preemptions,
         p.displacements,
+        p.rests,
         p.finishedRequests,
         p.listenerFailures,
         p.waitingRequests,
@@ -74,6 +76,7 @@ final class DecodeCounters {
     wastedTokens = from.wastedTokens;
     preemptions = from.preemptions;
     displacements = from.displacements;
+    rests = from.rests;
     finishedRequests = from.finishedRequests;
     listenerFailures = from.listenerFailures;
     waitingRequests = from.waitingRequests;

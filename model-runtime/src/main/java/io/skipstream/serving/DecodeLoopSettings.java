@@ -11,13 +11,18 @@ import java.util.Map;
  *     a long prompt holds up the others
  * @param kvHeadroomTokens positions reserved beyond the known tokens when a sequence joins
  * @param streamWeights shares of streams that are to have more or less than others, whose is 1
+ * @param maxSlowdown times that a pass may take because of what streams have beyond their part of
+ *     it, see {@link SlowdownLimit}
  */
 public record DecodeLoopSettings(
     int maxBatch,
     int queueCapacity,
     int prefillRowsPerPass,
     int kvHeadroomTokens,
-    Map<String, Double> streamWeights) {
+    Map<String, Double> streamWeights,
+    double maxSlowdown) {
+  private static final double USUAL_SLOWDOWN = 1.5;
+
   public static final DecodeLoopSettings DEFAULT = of(8, 32, 64, 32);
 
   public DecodeLoopSettings {
@@ -26,13 +31,16 @@ public record DecodeLoopSettings(
     check("prefill_rows_per_pass", prefillRowsPerPass, 1, 65_536);
     check("kv_headroom_tokens", kvHeadroomTokens, 1, 1_048_576);
     streamWeights = Map.copyOf(streamWeights);
+    if (!(maxSlowdown >= 1)) {
+      throw new IllegalArgumentException("max_slowdown must be 1 or more, was " + maxSlowdown);
+    }
   }
 
-  /** All streams weigh the same. */
+  /** All streams weigh the same, and the usual slowdown is allowed. */
   public static DecodeLoopSettings of(
       int maxBatch, int queueCapacity, int prefillRowsPerPass, int kvHeadroomTokens) {
     return new DecodeLoopSettings(
-        maxBatch, queueCapacity, prefillRowsPerPass, kvHeadroomTokens, Map.of());
+        maxBatch, queueCapacity, prefillRowsPerPass, kvHeadroomTokens, Map.of(), USUAL_SLOWDOWN);
   }
 
   /** Requests that may be in the loop at once. */

@@ -17,6 +17,7 @@ package io.skipstream.serving;
  * @param draftedTokens siblings included
  * @param preemptions places lost for lack of KV
  * @param displacements places lost to a stream that came and had none
+ * @param rests rounds that a request with a place sat out, for the sake of streams with fewer
  * @param finishedRequests requests whose listener was told
  * @param waitingRequests requests without a place, now
  * @param activeSequences requests with a place, now
@@ -35,6 +36,7 @@ public record DecodeStats(
     long wastedTokens,
     long preemptions,
     long displacements,
+    long rests,
     long finishedRequests,
     long listenerFailures,
     long waitingRequests,
@@ -43,5 +45,5 @@ public record DecodeStats(
     long kvBudgetTokens) {
   /** Nothing was done, or counted. */
   public static final DecodeStats NONE =
-      new DecodeStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new DecodeStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -50,7 +50,7 @@ final class Drafting {
   }
 
   private static boolean decodes(Sequence sequence) {
-    return !sequence.joining() && !sequence.ended();
+    return !sequence.joining() && !sequence.ended() && !sequence.resting();
   }
 
   private void plant(Sequence sequence) {

@@ -24,6 +24,7 @@ final class Round {
   private final SpeculationPolicy policy;
   private final DecodeCounters counters;
   private final Batch batch;
+  private final SlowdownLimit slowdown;
   private final Drafting drafting;
   private final RoundPass pass;
   private final Emitter emitter;
@@ -51,6 +52,7 @@ final class Round {
     this.batch =
         new Batch(
             engine, settings, new AdmissionOrder(settings.streamWeights()), contextLimit, counters);
+    this.slowdown = new SlowdownLimit(settings.maxSlowdown(), backend.costs(), counters);
     this.drafting = new Drafting(backend, policy, contextLimit);
     SkipSet fullModel = SkipSet.none(engine.info().layers());
     this.pass = new RoundPass(counters, settings.prefillRowsPerPass(), fullModel);
@@ -84,6 +86,7 @@ final class Round {
     batch.admit();
     if (!batch.active().isEmpty()) {
       counters.rounds++;
+      slowdown.apply(batch.active());
       pass.plan(batch);
       drafting.draft(batch.active());
       long begun = clocks.nanos().getAsLong();

@@ -39,7 +39,7 @@ final class RoundPass {
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get(i);
       int needed = sequence.joining() ? sequence.prefillRows() : 1;
-      if (needed > 0) {
+      if (needed > 0 && !sequence.resting()) {
         batch.makeRoom(sequence, sequence.committed() + needed);
       }
     }
@@ -53,7 +53,7 @@ final class RoundPass {
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get(i);
       sequence.prefillRows(0);
-      if (sequence.joining()) {
+      if (sequence.joining() && !sequence.resting()) {
         if (joining.isEmpty()) {
           int sure = Math.max(1, prefillRowsPerPass / EARLIEST_PART);
           sequence.prefillRows(Math.min(sequence.rowsToPrefill(), sure));
@@ -83,7 +83,7 @@ final class RoundPass {
     clear();
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get(i);
-      if (sequence.ended()) {
+      if (sequence.ended() || sequence.resting()) {
         continue;
       }
       if (!sequence.joining()) {

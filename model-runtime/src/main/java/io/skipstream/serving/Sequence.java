@@ -48,6 +48,7 @@ final class Sequence implements GenerationHandle {
   private TokenHistory history;
   private TokenTree tree;
   private AcceptedPath path;
+  private boolean resting;
   private int prefillRows;
   private SpeculationPlan plan = SpeculationPlan.PLAIN;
 
@@ -293,6 +294,15 @@ final class Sequence implements GenerationHandle {
 
   AcceptedPath path() {
     return path;
+  }
+
+  /** Whether it sits this round out. */
+  boolean resting() {
+    return resting;
+  }
+
+  void resting(boolean is) {
+    resting = is;
   }
 
   /** Prompt rows in this round's pass. */

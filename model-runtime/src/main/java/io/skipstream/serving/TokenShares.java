@@ -53,6 +53,9 @@ public final class TokenShares {
     /** Places that its requests have. */
     int seats;
 
+    /** Those of them that were counted in a round so far. */
+    int seen;
+
     private Share(String stream, double weight, double counter) {
       this.stream = stream;
       this.weight = weight;

@@ -67,7 +67,8 @@ final class Trials {
     turn++;
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get((int) ((turn + i) % active.size()));
-      if (!sequence.ended() && !sequence.joining() && run(sequence, passNanos)) {
+      boolean decodes = !sequence.ended() && !sequence.joining() && !sequence.resting();
+      if (decodes && run(sequence, passNanos)) {
         return;
       }
     }

@@ -70,7 +70,8 @@ class DemoModelDecodeTest {
     return new DecodeBackend(
         engine,
         new SkipDrafter(engine, sampler, new ChainPlanner(5, 0.3), false),
-        new CoupledVerifier(sampler));
+        new CoupledVerifier(sampler),
+        () -> null);
   }
 
   private static JsonNode reference() throws IOException {

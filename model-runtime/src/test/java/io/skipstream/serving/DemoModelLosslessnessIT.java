@@ -269,7 +269,8 @@ class DemoModelLosslessnessIT {
           return new DecodeBackend(
               engine,
               new SkipDrafter(engine, new TokenSampler(vocab), way.planner, false),
-              new CoupledVerifier(new TokenSampler(vocab)));
+              new CoupledVerifier(new TokenSampler(vocab)),
+              () -> null);
         };
     long begun = System.nanoTime();
     // Without end-of-sequence ids: every text is as long as asked.

@@ -12,6 +12,7 @@ import io.skipstream.speculation.SkipDrafter;
 import io.skipstream.speculation.TokenHistory;
 import io.skipstream.speculation.TokenSampler;
 import io.skipstream.speculation.TokenTree;
+import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.SkipSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,7 @@ final class LoopFixture implements AutoCloseable {
           tasks -> {
             throw new AssertionError("nothing is to be drafted");
           };
+  private CostTable costs;
   private PreemptionDrill drill = PreemptionDrill.NONE;
   private FakeEngine engine;
   private DecodeLoop loop;
@@ -81,6 +83,12 @@ final class LoopFixture implements AutoCloseable {
 
   LoopFixture policy(SpeculationPolicy value) {
     policy = value;
+    return this;
+  }
+
+  /** What passes cost; unknown if not told. */
+  LoopFixture costs(CostTable value) {
+    costs = value;
     return this;
   }
 
@@ -136,7 +144,8 @@ final class LoopFixture implements AutoCloseable {
                   new DecodeBackend(
                       made,
                       drafter.apply(made, this),
-                      new CoupledVerifier(new TokenSampler(tokenizer.vocabSize()))),
+                      new CoupledVerifier(new TokenSampler(tokenizer.vocabSize())),
+                      () -> costs),
               new DecodeText(tokenizer, eos),
               policy,
               new DecodeClocks(nanos::get, epochMs::get),
@@ -150,6 +159,21 @@ final class LoopFixture implements AutoCloseable {
     Recorder recorder = new Recorder();
     assertThat(loop().offer(request.build(), recorder)).as("handle").isNotNull();
     return recorder;
+  }
+
+  /** Runs it there, so that all that it offers is there before anything is decoded. */
+  void onDecodeThread(Runnable action) {
+    Recorder begin =
+        new Recorder() {
+          @Override
+          public synchronized void onFinished(GenerationResult finished) {
+            action.run();
+            super.onFinished(finished);
+          }
+        };
+    Requests request = Requests.request().stream("begin").maxNewTokens(1);
+    assertThat(loop().offer(request.build(), begin)).isNotNull();
+    begin.await();
   }
 
   GenerationResult generate(Requests request) {

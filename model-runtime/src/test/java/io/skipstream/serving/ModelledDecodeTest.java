@@ -85,6 +85,7 @@ class ModelledDecodeTest {
     return new DecodeBackend(
         engine,
         new SkipDrafter(engine, sampler, new ChainPlanner(4, 0.2), false),
-        new CoupledVerifier(sampler));
+        new CoupledVerifier(sampler),
+        () -> null);
   }
 }

@@ -16,7 +16,7 @@ class NewcomerTest {
   private static final SamplingParameters LAW = new SamplingParameters(0.8, 0, 0.95, 0, 1.2);
 
   private static DecodeLoopSettings places(int places, Map<String, Double> weights) {
-    return new DecodeLoopSettings(places, 100, 64, 8, weights);
+    return new DecodeLoopSettings(places, 100, 64, 8, weights, 1.5);
   }
 
   private static Requests flood(int number) {
@@ -43,21 +43,6 @@ class NewcomerTest {
     };
   }
 
-  /** So that all that it offers is there before anything is decoded. */
-  private static void onDecodeThread(LoopFixture fixture, Runnable action) {
-    Recorder begin =
-        new Recorder() {
-          @Override
-          public synchronized void onFinished(GenerationResult finished) {
-            action.run();
-            super.onFinished(finished);
-          }
-        };
-    Requests request = Requests.request().stream("begin").maxNewTokens(1);
-    assertThat(fixture.loop().offer(request.build(), begin)).isNotNull();
-    begin.await();
-  }
-
   /**
    * Lets requests flood a loop, and others come when the first of them has some tokens.
    *
@@ -74,8 +59,7 @@ class NewcomerTest {
                 came.add(fixture.offer(each));
               }
             });
-    onDecodeThread(
-        fixture,
+    fixture.onDecodeThread(
         () -> {
           assertThat(fixture.loop().offer(flood.get(0).build(), first)).isNotNull();
           flooding.add(first);
@@ -105,8 +89,7 @@ class NewcomerTest {
       Recorder first =
           after(7, () -> assertThat(fixture.loop().offer(carrier.build(), quiet)).isNotNull());
       flooding.add(first);
-      onDecodeThread(
-          fixture,
+      fixture.onDecodeThread(
           () -> {
             assertThat(fixture.loop().offer(flood.get(0).build(), first)).isNotNull();
             flooding.add(fixture.offer(flood.get(1)));
@@ -200,8 +183,7 @@ class NewcomerTest {
           flooding.add(new Flood());
           expected.put(flooding.get(i - 1), fixture.foretell(flood.get(i - 1).build()));
         }
-        onDecodeThread(
-            fixture,
+        fixture.onDecodeThread(
             () -> {
               for (int i = 0; i < flood.size(); i++) {
                 assertThat(fixture.loop().offer(flood.get(i).build(), flooding.get(i))).isNotNull();
@@ -255,8 +237,7 @@ class NewcomerTest {
       }
       Recorder first = after(7, () -> new Visitor().onFinished(null));
       List<Recorder> flooding = new ArrayList<>();
-      onDecodeThread(
-          fixture,
+      fixture.onDecodeThread(
           () -> {
             assertThat(fixture.loop().offer(flood(1).build(), first)).isNotNull();
             for (int i = 2; i <= 12; i++) {
@@ -289,8 +270,7 @@ class NewcomerTest {
               super.onFinished(finished);
             }
           };
-      onDecodeThread(
-          fixture,
+      fixture.onDecodeThread(
           () -> {
             Requests slowly = flood(1).prompt(longPrompt).maxNewTokens(5);
             assertThat(fixture.loop().offer(slowly.build(), slow)).isNotNull();

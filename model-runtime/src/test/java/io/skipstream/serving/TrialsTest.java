@@ -157,7 +157,8 @@ class TrialsTest {
                 new DecodeBackend(
                     engine,
                     new SkipDrafter(engine, sampler, new ChainPlanner(3, 0), false),
-                    new CoupledVerifier(sampler)),
+                    new CoupledVerifier(sampler),
+                    () -> null),
             new DecodeText(tokenizer, new int[0]),
             policy,
             DecodeClocks.SYSTEM,

@@ -27,9 +27,11 @@ import io.skipstream.tuning.adaptive.AdaptiveTuner;
  *
  * @param policy what drafts leave out
  * @param planner how long and how wide they are
- * @param meter to be taught what passes cost; null if nobody asks
+ * @param meter to be taught what passes cost
+ * @param plansByCosts whether drafts are planned by costs, so that they must be known at the start
  */
-record DraftingParts(SpeculationPolicy policy, DraftPlanner planner, CostMeter meter) {
+record DraftingParts(
+    SpeculationPolicy policy, DraftPlanner planner, CostMeter meter, boolean plansByCosts) {
   /** Streams whose knowledge is kept in memory: a few KiB each. */
   private static final int REMEMBERED_STREAMS = 10_000;
 
@@ -38,17 +40,18 @@ record DraftingParts(SpeculationPolicy policy, DraftPlanner planner, CostMeter m
 
   static DraftingParts of(SkipstreamConfig config, ModelFiles files) {
     int layers = files.config().layers();
+    CostMeter meter = new CostMeter(EngineSettings.costPrior(config, files));
     if (config.text(Settings.DRAFT).equals("none")) {
-      return new DraftingParts(SpeculationPolicy.NONE, swiftPlanner(config), null);
+      return new DraftingParts(SpeculationPolicy.NONE, swiftPlanner(config), meter, false);
     }
     return switch (config.text(Settings.DRAFT_TUNER)) {
-      case "adaptive" -> adaptive(config, files, layers);
-      case "swift" -> swift(config, layers);
-      default -> fixed(config, layers);
+      case "adaptive" -> adaptive(config, layers, meter);
+      case "swift" -> swift(config, layers, meter);
+      default -> fixed(config, layers, meter);
     };
   }
 
-  private static DraftingParts adaptive(SkipstreamConfig config, ModelFiles files, int layers) {
+  private static DraftingParts adaptive(SkipstreamConfig config, int layers, CostMeter meter) {
     int maxTokens = config.number(Settings.DRAFT_MAX_TOKENS);
     double share = config.real(Settings.DRAFT_SEARCH_SHARE);
     AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS.with(maxTokens, share));
@@ -58,18 +61,20 @@ record DraftingParts(SpeculationPolicy policy, DraftPlanner planner, CostMeter m
             GuardSettings.DEFAULT,
             new SearchSettings(share, SearchSettings.DEFAULT.creditPasses()),
             REMEMBERED_STREAMS);
-    CostMeter meter = new CostMeter(EngineSettings.costPrior(config, files));
     boolean wide = config.text(Settings.DRAFT_TREE).equals("comb");
     DraftPlanner planner =
         wide
             ? new RenewalPlanner(maxTokens, CombPlanner.SWIFT.maxTreeTokens(), MAX_CHILDREN)
             : new RenewalPlanner(maxTokens, maxTokens, 1);
     return new DraftingParts(
-        new AdaptiveSpeculation<>(tuner, layers, settings, planner, meter::table), planner, meter);
+        new AdaptiveSpeculation<>(tuner, layers, settings, planner, meter::table),
+        planner,
+        meter,
+        true);
   }
 
   /** Whatever it costs, as the paper has it. */
-  private static DraftingParts swift(SkipstreamConfig config, int layers) {
+  private static DraftingParts swift(SkipstreamConfig config, int layers, CostMeter meter) {
     SwiftSettings swift =
         SwiftSettings.DEFAULTS.withSkipRatio(config.real(Settings.DRAFT_SKIP_RATIO));
     AdaptiveSettings settings =
@@ -82,13 +87,14 @@ record DraftingParts(SpeculationPolicy policy, DraftPlanner planner, CostMeter m
     return new DraftingParts(
         new AdaptiveSpeculation<>(new SwiftTuner(swift), layers, settings, planner, () -> null),
         planner,
-        null);
+        meter,
+        false);
   }
 
-  private static DraftingParts fixed(SkipstreamConfig config, int layers) {
+  private static DraftingParts fixed(SkipstreamConfig config, int layers, CostMeter meter) {
     SkipSet set = SkipSet.uniform(layers, config.real(Settings.DRAFT_SKIP_RATIO));
     SpeculationPlan plan = SpeculationPlan.of(set, config.number(Settings.DRAFT_MAX_TOKENS));
-    return new DraftingParts(SpeculationPolicy.fixed(plan), swiftPlanner(config), null);
+    return new DraftingParts(SpeculationPolicy.fixed(plan), swiftPlanner(config), meter, false);
   }
 
   /** Both shapes stop where SWIFT stops: behind the first token that the draft is unsure of. */

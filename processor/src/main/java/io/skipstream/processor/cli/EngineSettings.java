@@ -47,7 +47,8 @@ final class EngineSettings {
         config.number(Settings.DECODE_QUEUE_MAX) + config.newcomerPlaces(),
         usual.prefillRowsPerPass(),
         usual.kvHeadroomTokens(),
-        config.streamWeights());
+        config.streamWeights(),
+        config.real(Settings.FAIRNESS_SLOWDOWN_MAX));
   }
 
   /** What passes may cost before any was timed. */

@@ -77,7 +77,10 @@ enum SpeculationVariant {
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     CoupledVerifier verifier = new CoupledVerifier(sampler);
     return new DecodeBackend(
-        engine, new SkipDrafter(engine, sampler, planner(), verifier.needsChildLaws()), verifier);
+        engine,
+        new SkipDrafter(engine, sampler, planner(), verifier.needsChildLaws()),
+        verifier,
+        meter::table);
   }
 
   private DraftPlanner planner() {

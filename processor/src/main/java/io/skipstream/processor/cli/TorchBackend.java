@@ -21,12 +21,16 @@ record TorchBackend(ModelFiles files, SkipstreamConfig config, DraftingParts dra
 
   @Override
   public DecodeBackend create() {
-    Engine engine = drafting.meter() == null ? engine() : timed(engine(), drafting.meter());
+    CostMeter meter = drafting.meter();
+    Engine engine =
+        drafting.plansByCosts()
+            ? timed(engine(), meter)
+            : TimedEngine.into(meter, engine(), System::nanoTime);
     TokenSampler sampler = new TokenSampler(engine.info().vocabSize());
     Verifier verifier = EngineSettings.verifier(config, sampler);
     SkipDrafter drafter =
         new SkipDrafter(engine, sampler, drafting.planner(), verifier.needsChildLaws());
-    return new DecodeBackend(engine, drafter, verifier);
+    return new DecodeBackend(engine, drafter, verifier, meter::table);
   }
 
   private Engine engine() {

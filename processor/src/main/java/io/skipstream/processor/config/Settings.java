@@ -58,6 +58,7 @@ public final class Settings {
   public static final String PENDING_MAX_COUNT = "pending.max.count";
   public static final String PENDING_MAX_BYTES = "pending.max.bytes";
   public static final String FAIRNESS_WEIGHTS = "fairness.weights";
+  public static final String FAIRNESS_SLOWDOWN_MAX = "fairness.slowdown.max";
   public static final String CANCEL_RETENTION_MS = "cancel.retention.ms";
   public static final String CANCEL_UNMATCHED_MAX = "cancel.unmatched.max";
   public static final String TOKENS_QUEUE_MAX = "tokens.queue.max";
@@ -310,6 +311,14 @@ public final class Settings {
         LOW,
         "Shares of streams, as name=weight separated by commas; a stream that is not named weighs"
             + " 1");
+    def.define(
+        FAIRNESS_SLOWDOWN_MAX,
+        Type.DOUBLE,
+        1.5,
+        Range.between(1.0, 1000.0),
+        MEDIUM,
+        "How many times as long the prompts that some streams have beyond others' may make a pass;"
+            + " the rest of them sit it out; 1000 is without limit");
     number(
         def,
         CANCEL_RETENTION_MS,

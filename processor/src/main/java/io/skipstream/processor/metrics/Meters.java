@@ -39,6 +39,9 @@ public enum Meters {
   DECODER_DISPLACEMENTS(
       "skipstream.decoder.displacements",
       "Places in the batch lost to a stream that came and had none"),
+  DECODER_RESTS(
+      "skipstream.decoder.rests",
+      "Rounds that prompts sat out so that other streams were not slowed down"),
   KV_RESERVED("skipstream.kv.reserved.tokens", "Positions of the KV cache that are in use"),
   KV_CAPACITY(
       "skipstream.kv.capacity.tokens", "Positions of the KV cache; 0 before the first prompt"),

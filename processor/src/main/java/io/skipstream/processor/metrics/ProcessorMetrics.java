@@ -98,6 +98,7 @@ public final class ProcessorMetrics {
     gauge(Meters.DECODER_WAITING, () -> stats.get().waitingRequests());
     total(Meters.DECODER_PREEMPTIONS, () -> stats.get().preemptions());
     total(Meters.DECODER_DISPLACEMENTS, () -> stats.get().displacements());
+    total(Meters.DECODER_RESTS, () -> stats.get().rests());
     gauge(Meters.KV_RESERVED, () -> stats.get().kvReservedTokens());
     gauge(Meters.KV_CAPACITY, () -> stats.get().kvBudgetTokens());
   }
