@@ -20,10 +20,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * transaction begun, could commit them after another one had taken over and answered the same
  * prompts.
  *
+ * <p>After it has aborted a transaction it begins no other: Kafka Streams then drops all tasks of
+ * the thread, makes a new producer and goes on from what is committed. Up to 4.3.1 at least it does
+ * not by itself when it closes a corrupted task while the group is about to go on: what the
+ * thread's other tasks did in the same transaction is aborted with it, uncommitted, and they go on
+ * as if it were not.
+ *
  * <p><b>Threading:</b> confined to one stream thread.
  */
 public final class FencedProducer extends KafkaProducer<byte[], byte[]> {
   private final OffsetFence fence;
+  private boolean aborted;
 
   /**
    * @param consumer of the same stream thread; asked when the first transaction ends
@@ -31,6 +38,21 @@ public final class FencedProducer extends KafkaProducer<byte[], byte[]> {
   public FencedProducer(Map<String, Object> config, Supplier<Consumer<byte[], byte[]>> consumer) {
     super(config, new ByteArraySerializer(), new ByteArraySerializer());
     this.fence = new OffsetFence(consumer);
+  }
+
+  @Override
+  public void beginTransaction() {
+    if (aborted) {
+      throw new ProducerFencedException(
+          "a transaction was aborted, and with it work of tasks that do not know it");
+    }
+    super.beginTransaction();
+  }
+
+  @Override
+  public void abortTransaction() {
+    aborted = true;
+    super.abortTransaction();
   }
 
   @Override
