@@ -19,6 +19,9 @@ import java.util.Map;
  * <p><b>Threading:</b> confined to the decode thread.
  */
 final class AdmissionOrder {
+  // Rows that are computed again come many at a time: each costs a fraction of a generated token.
+  private static final int ROWS_FOR_A_TOKEN = 4;
+
   private final TokenShares shares;
 
   AdmissionOrder(Map<String, Double> weights) {
@@ -100,7 +103,7 @@ final class AdmissionOrder {
 
   /** Charges one request for what another loses to it. */
   void chargeFor(Sequence displaced, Sequence newcomer) {
-    newcomer.share().charge(displaced.committed());
+    newcomer.share().charge(displaced.committed() / ROWS_FOR_A_TOKEN);
   }
 
   /** Counts the tokens that a request has been served since the last call. */

@@ -21,7 +21,7 @@ public record DecodeLoopSettings(
     int kvHeadroomTokens,
     Map<String, Double> streamWeights,
     double maxSlowdown) {
-  private static final double USUAL_SLOWDOWN = 1.5;
+  private static final double USUAL_SLOWDOWN = 1.25;
 
   public static final DecodeLoopSettings DEFAULT = of(8, 32, 64, 32);
 

@@ -100,7 +100,7 @@ class FairnessTest {
     AtomicLongArray served = new AtomicLongArray(STREAMS);
     AtomicLong total = new AtomicLong();
     Semaphore done = new Semaphore(0);
-    DecodeLoopSettings settings = new DecodeLoopSettings(6, 100, 64, 8, weights, 1.5);
+    DecodeLoopSettings settings = new DecodeLoopSettings(6, 100, 64, 8, weights, 1.25);
     try (LoopFixture fixture = new LoopFixture().settings(settings)) {
       List<Hungry> all = new ArrayList<>();
       for (int stream = 0; stream < STREAMS; stream++) {

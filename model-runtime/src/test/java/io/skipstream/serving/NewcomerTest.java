@@ -16,7 +16,7 @@ class NewcomerTest {
   private static final SamplingParameters LAW = new SamplingParameters(0.8, 0, 0.95, 0, 1.2);
 
   private static DecodeLoopSettings places(int places, Map<String, Double> weights) {
-    return new DecodeLoopSettings(places, 100, 64, 8, weights, 1.5);
+    return new DecodeLoopSettings(places, 100, 64, 8, weights, 1.25);
   }
 
   private static Requests flood(int number) {

@@ -314,7 +314,7 @@ public final class Settings {
     def.define(
         FAIRNESS_SLOWDOWN_MAX,
         Type.DOUBLE,
-        1.5,
+        1.25,
         Range.between(1.0, 1000.0),
         MEDIUM,
         "How many times as long the prompts that some streams have beyond others' may make a pass;"
