@@ -77,6 +77,8 @@ class LearntStateIT {
 
         a.shutdown();
         goesOn(cluster, config, LEARNING);
+        // A task answers while others of its thread are restored, and can't be read before.
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(b::isRunning);
         assertThat(get(b, "/streams/tenant%2Fjava").path("version").asInt())
             .isEqualTo(LEARNING + 1);
       }
