@@ -34,23 +34,19 @@ final class Drafting {
     tasks.clear();
     members.clear();
     for (int i = 0; i < active.size(); i++) {
-      if (decodes(active.get(i))) {
+      if (active.get(i).decodes()) {
         members.add(active.get(i).request(), active.get(i).committed());
       }
     }
     policy.roundBegins(members);
     for (int i = 0; i < active.size(); i++) {
-      if (decodes(active.get(i))) {
+      if (active.get(i).decodes()) {
         plant(active.get(i));
       }
     }
     if (!tasks.isEmpty()) {
       drafter.draft(tasks);
     }
-  }
-
-  private static boolean decodes(Sequence sequence) {
-    return !sequence.joining() && !sequence.ended() && !sequence.resting();
   }
 
   private void plant(Sequence sequence) {

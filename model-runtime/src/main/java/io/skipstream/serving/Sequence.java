@@ -179,6 +179,11 @@ final class Sequence implements GenerationHandle {
     return committed < tokenCount - 1;
   }
 
+  /** Whether it takes part in this round's drafts and trials. */
+  boolean decodes() {
+    return !joining() && !ended() && !resting;
+  }
+
   int rowsToPrefill() {
     return tokenCount - 1 - committed;
   }

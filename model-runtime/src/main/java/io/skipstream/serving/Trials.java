@@ -67,8 +67,7 @@ final class Trials {
     turn++;
     for (int i = 0; i < active.size(); i++) {
       Sequence sequence = active.get((int) ((turn + i) % active.size()));
-      boolean decodes = !sequence.ended() && !sequence.joining() && !sequence.resting();
-      if (decodes && run(sequence, passNanos)) {
+      if (sequence.decodes() && run(sequence, passNanos)) {
         return;
       }
     }
