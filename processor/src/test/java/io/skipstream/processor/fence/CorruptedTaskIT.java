@@ -12,16 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -81,17 +78,16 @@ class CorruptedTaskIT {
     try (Cluster cluster = new Cluster()) {
       SkipstreamConfig config = cluster.prepare("corrupt", state);
       List<String> sent = new ArrayList<>();
-      try (KafkaStreams working = start(config, "working");
-          Producer<byte[], byte[]> producer = producer(cluster)) {
+      try (KafkaStreams working = start(config, "working")) {
         awaitPartitions(working, Cluster.PARTITIONS);
         try (KafkaStreams blocking = start(config, "blocking")) {
           awaitPartitions(working, Cluster.PARTITIONS / 2);
           awaitPartitions(blocking, Cluster.PARTITIONS / 2);
           List<Integer> own = List.copyOf(partitions(working));
-          send(producer, config, sent, partitions(blocking).iterator().next(), BLOCK);
+          send(cluster, config, sent, partitions(blocking).iterator().next(), BLOCK);
           await(() -> blocked.getCount() == 0);
           try (KafkaStreams joining = start(config, "joining")) {
-            assertThat(corruptUntilNothingIsCommitted(cluster, config, producer, sent, own))
+            assertThat(corruptUntilNothingIsCommitted(cluster, config, sent, own))
                 .as("a task was corrupted while the group waited")
                 .isTrue();
             release.countDown();
@@ -109,16 +105,12 @@ class CorruptedTaskIT {
 
   /** Whether it came to that. */
   private boolean corruptUntilNothingIsCommitted(
-      Cluster cluster,
-      SkipstreamConfig config,
-      Producer<byte[], byte[]> producer,
-      List<String> sent,
-      List<Integer> partitions) {
+      Cluster cluster, SkipstreamConfig config, List<String> sent, List<Integer> partitions) {
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       String keep = KEEP + attempt;
-      send(producer, config, sent, partitions.get(0), keep);
+      send(cluster, config, sent, partitions.get(0), keep);
       await(() -> seen.contains(keep));
-      send(producer, config, sent, partitions.get(1), CORRUPT + attempt);
+      send(cluster, config, sent, partitions.get(1), CORRUPT + attempt);
       await(() -> corrupted.contains(sent.get(sent.size() - 1)));
       if (!committedSoon(cluster, config, keep)) {
         return true;
@@ -138,7 +130,7 @@ class CorruptedTaskIT {
     }
   }
 
-  private static void await(java.util.concurrent.Callable<Boolean> condition) {
+  private static void await(Callable<Boolean> condition) {
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(condition);
   }
 
@@ -163,24 +155,12 @@ class CorruptedTaskIT {
   }
 
   private static void send(
-      Producer<byte[], byte[]> producer,
-      SkipstreamConfig config,
-      List<String> sent,
-      int partition,
-      String value) {
+      Cluster cluster, SkipstreamConfig config, List<String> sent, int partition, String value) {
     sent.add(value);
-    var unused =
-        producer.send(
+    cluster.send(
+        List.of(
             new ProducerRecord<>(
-                config.topics().prompts(), partition, Prompts.bytes("k"), Prompts.bytes(value)));
-    producer.flush();
-  }
-
-  private static Producer<byte[], byte[]> producer(Cluster cluster) {
-    return new KafkaProducer<>(
-        Map.of("bootstrap.servers", cluster.bootstrapServers()),
-        new ByteArraySerializer(),
-        new ByteArraySerializer());
+                config.topics().prompts(), partition, Prompts.bytes("k"), Prompts.bytes(value))));
   }
 
   /** One thread. */
