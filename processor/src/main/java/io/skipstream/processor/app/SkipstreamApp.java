@@ -229,7 +229,7 @@ public final class SkipstreamApp implements AutoCloseable {
         new KafkaStreams(
             SkipstreamTopology.build(config.topics(), services),
             properties,
-            new GatedClientSupplier(gate));
+            new GatedClientSupplier(gate, credits));
     created.setUncaughtExceptionHandler(
         exception -> {
           // Another thread would meet the same engine, or the same brokers: let a supervisor

@@ -405,8 +405,9 @@ public final class Settings {
         LOW,
         "A name of this instance alone, the same over its restarts: one that is back within"
             + " session.timeout.ms moves no partitions, if shutdown.leave.group is false");
-    number(def, POLL_MS, 10, 1, 100, "Longest wait for records; also the drain's granularity");
-    number(def, DRAIN_INTERVAL_MS, 10, 1, 1000, "How often finished generations are looked for");
+    number(def, POLL_MS, 10, 1, 100, "Longest wait for records or results");
+    number(
+        def, DRAIN_INTERVAL_MS, 1, 1, 1000, "Shortest time from one look for results to the next");
     number(
         def,
         SESSION_TIMEOUT_MS,

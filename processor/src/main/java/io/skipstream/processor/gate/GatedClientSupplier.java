@@ -1,6 +1,7 @@
 package io.skipstream.processor.gate;
 
 import io.skipstream.processor.fence.FencedProducer;
+import io.skipstream.processor.handoff.CreditPool;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,15 +25,20 @@ public final class GatedClientSupplier implements KafkaClientSupplier {
   private static final String PRODUCER_SUFFIX = "-producer";
 
   private final PollGate gate;
+  private final CreditPool credits;
   private final Map<String, Consumer<byte[], byte[]>> consumerByThread = new ConcurrentHashMap<>();
 
-  public GatedClientSupplier(PollGate gate) {
+  /**
+   * @param credits which say what polls need not wait for
+   */
+  public GatedClientSupplier(PollGate gate, CreditPool credits) {
     this.gate = Objects.requireNonNull(gate, "gate");
+    this.credits = Objects.requireNonNull(credits, "credits");
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    Consumer<byte[], byte[]> consumer = new GatedConsumer(config, gate);
+    Consumer<byte[], byte[]> consumer = new GatedConsumer(config, gate, credits);
     consumerByThread.put(thread(config, CONSUMER_SUFFIX), consumer);
     return consumer;
   }

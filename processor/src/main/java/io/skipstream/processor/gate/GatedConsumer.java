@@ -1,5 +1,6 @@
 package io.skipstream.processor.gate;
 
+import io.skipstream.processor.handoff.CreditPool;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -10,22 +11,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A consumer that leaves out the gate's partitions when it polls, and shows nothing of that
- * otherwise.
+ * A consumer that leaves out the gate's partitions when it polls, returns from a poll when the
+ * generator has a result, and shows nothing of that otherwise.
  *
  * <p><b>Threading:</b> confined to one stream thread.
  */
 final class GatedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final HeldPartitions held;
+  private final WatchfulPoll<byte[], byte[]> watchful;
 
-  GatedConsumer(Map<String, Object> config, PollGate gate) {
+  GatedConsumer(Map<String, Object> config, PollGate gate, CreditPool credits) {
     super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.held = new HeldPartitions(gate, new Underneath());
+    this.watchful = new WatchfulPoll<>(credits, super::poll, System::nanoTime);
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-    return held.poll(() -> super.poll(timeout));
+    return held.poll(() -> watchful.poll(timeout));
   }
 
   @Override

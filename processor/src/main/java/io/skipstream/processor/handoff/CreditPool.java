@@ -2,6 +2,7 @@ package io.skipstream.processor.handoff;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The places of the generator, shared by the tasks of this process. A task hands over a prompt only
@@ -18,6 +19,7 @@ public final class CreditPool {
   private final int capacity;
   private final int reserve;
   private final Set<Account> wanting = new HashSet<>();
+  private final AtomicLong arrivals = new AtomicLong();
   private int taken;
   private boolean stopped;
   // At most one of these is set.
@@ -52,6 +54,11 @@ public final class CreditPool {
   /** Credits given out. */
   public synchronized int taken() {
     return taken;
+  }
+
+  /** How many results have come back, so that who waits for one sees a change. */
+  public long arrivals() {
+    return arrivals.get();
   }
 
   /** Gives out nothing more; what is out may come back. */
@@ -130,6 +137,11 @@ public final class CreditPool {
           waitingForAll = null;
         }
       }
+    }
+
+    /** Says that a result is where the task looks for it. */
+    public void arrived() {
+      arrivals.incrementAndGet();
     }
 
     private Credit take() {

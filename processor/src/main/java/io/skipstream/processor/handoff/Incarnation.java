@@ -131,9 +131,14 @@ public final class Incarnation {
 
     @Override
     public void onFinished(GenerationResult result) {
-      credit.giveBack();
-      progress.onFinished(result);
-      deliver(new FinishedAttempt(offset, attempt, result));
+      try {
+        progress.onFinished(result);
+        deliver(new FinishedAttempt(offset, attempt, result));
+      } finally {
+        // Last, so that who looks on this sign finds both.
+        credit.giveBack();
+        account.arrived();
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.skipstream.processor.config.SkipstreamConfig;
 import io.skipstream.processor.gate.GatedClientSupplier;
 import io.skipstream.processor.gate.PollGate;
+import io.skipstream.processor.handoff.CreditPool;
 import io.skipstream.processor.testing.Cluster;
 import io.skipstream.processor.testing.Prompts;
 import java.nio.charset.StandardCharsets;
@@ -183,7 +184,8 @@ class CorruptedTaskIT {
     settings.put(
         StreamsConfig.DEFAULT_VALUE_SERDE_CLASS_CONFIG, Serdes.ByteArraySerde.class.getName());
     KafkaStreams streams =
-        new KafkaStreams(topology, settings, new GatedClientSupplier(new PollGate()));
+        new KafkaStreams(
+            topology, settings, new GatedClientSupplier(new PollGate(), new CreditPool(1, 0)));
     streams.start();
     return streams;
   }
