@@ -119,12 +119,16 @@ final class Scene implements AutoCloseable {
   /** Waits until all is answered, or it is clear that some will not be. */
   void awaitAnswers(Consumer<String> progress) throws InterruptedException {
     feeder.flush();
+    // Under fire nobody may have answered for long: that is no sign that nobody will.
+    long begunNanos = System.nanoTime();
     int before = -1;
     while (watch.answeredCount() < expectations.answerCount()) {
       if (watch.failure() != null) {
         throw new ChaosException("the completions can't be read", watch.failure());
       }
-      long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - watch.lastNewNanos());
+      long now = System.nanoTime();
+      long silentMs =
+          TimeUnit.NANOSECONDS.toMillis(Math.min(now - begunNanos, now - watch.lastNewNanos()));
       if (silentMs > SILENCE_MS) {
         progress.accept("no new answer for " + silentMs / 1000 + " s, not waiting any longer");
         return;
