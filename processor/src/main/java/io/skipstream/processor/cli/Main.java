@@ -26,7 +26,8 @@ public final class Main {
     ProcessShutdown shutdown = new ProcessShutdown();
     shutdown.install();
     KafkaClients kafka = new DefaultKafkaClients();
-    Models models = new TorchModels(Clock.system(ZoneId.systemDefault()));
+    Models models =
+        new HeldUpModels(new TorchModels(Clock.system(ZoneId.systemDefault())), shutdown);
     CliContext context =
         new CliContext(
             console,
