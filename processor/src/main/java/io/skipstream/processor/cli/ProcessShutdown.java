@@ -57,19 +57,20 @@ final class ProcessShutdown implements Shutdown {
 
   /** What a signal leads to, before the process ends. */
   void signalled() {
-    Runnable action = latest();
     if (status.isDone()) {
       return;
     }
+    Runnable action = latest();
     if (action == null) {
-      awaitEnd();
-      return;
+      awaitQuiet();
+    } else {
+      action.run();
+      Runtime.getRuntime().halt(status.join());
     }
-    action.run();
-    Runtime.getRuntime().halt(status.join());
   }
 
-  private void awaitEnd() {
+  /** Waits until nothing holds the end up, and keeps it so. */
+  private void awaitQuiet() {
     try {
       var unused = end.writeLock().tryLock(HELD_UP_AT_MOST_MS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
