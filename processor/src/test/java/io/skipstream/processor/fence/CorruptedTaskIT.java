@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -40,6 +41,7 @@ class CorruptedTaskIT {
   private static final String KEEP = "keep-";
   private static final String CORRUPT = "corrupt-";
   private static final String BLOCK = "block";
+  private static final String APPLICATION = "corrupt-app";
   private static final int MOST_ATTEMPTS = 100;
 
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
@@ -78,29 +80,38 @@ class CorruptedTaskIT {
   void shouldLoseNothingWhenATaskIsCorruptedWhileTheGroupWaitsForAMember() {
     try (Cluster cluster = new Cluster()) {
       SkipstreamConfig config = cluster.prepare("corrupt", state);
-      List<String> sent = new ArrayList<>();
       try (KafkaStreams working = start(config, "working")) {
         awaitPartitions(working, Cluster.PARTITIONS);
         try (KafkaStreams blocking = start(config, "blocking")) {
-          awaitPartitions(working, Cluster.PARTITIONS / 2);
-          awaitPartitions(blocking, Cluster.PARTITIONS / 2);
-          List<Integer> own = List.copyOf(partitions(working));
-          send(cluster, config, sent, partitions(blocking).iterator().next(), BLOCK);
-          await(() -> blocked.getCount() == 0);
-          try (KafkaStreams joining = start(config, "joining")) {
-            assertThat(corruptUntilNothingIsCommitted(cluster, config, sent, own))
-                .as("a task was corrupted while the group waited")
-                .isTrue();
-            release.countDown();
-            await(() -> !partitions(joining).isEmpty());
-
-            await(() -> outputs(cluster, config).containsAll(sent));
-            assertThat(outputs(cluster, config)).containsExactlyInAnyOrderElementsOf(sent);
-          }
+          corrupt(cluster, config, working, blocking);
         }
-      } finally {
-        release.countDown();
       }
+    }
+  }
+
+  private void corrupt(
+      Cluster cluster, SkipstreamConfig config, KafkaStreams working, KafkaStreams blocking) {
+    List<String> sent = new ArrayList<>();
+    try {
+      awaitPartitions(working, Cluster.PARTITIONS / 2);
+      awaitPartitions(blocking, Cluster.PARTITIONS / 2);
+      List<Integer> own = List.copyOf(partitions(working));
+      send(cluster, config, sent, partitions(blocking).iterator().next(), BLOCK);
+      await(() -> blocked.getCount() == 0);
+      try (KafkaStreams joining = start(config, "joining")) {
+        await(() -> state(cluster) == GroupState.PREPARING_REBALANCE);
+        assertThat(corruptUntilNothingIsCommitted(cluster, config, sent, own))
+            .as("a task was corrupted while the group waited")
+            .isTrue();
+        release.countDown();
+        await(() -> !partitions(joining).isEmpty());
+
+        await(() -> outputs(cluster, config).containsAll(sent));
+        assertThat(outputs(cluster, config)).containsExactlyInAnyOrderElementsOf(sent);
+      }
+    } finally {
+      // Or closing what is blocked would never end.
+      release.countDown();
     }
   }
 
@@ -141,6 +152,16 @@ class CorruptedTaskIT {
         .toList();
   }
 
+  private static GroupState state(Cluster cluster) throws Exception {
+    return cluster
+        .admin()
+        .describeConsumerGroups(Set.of(APPLICATION))
+        .describedGroups()
+        .get(APPLICATION)
+        .get()
+        .groupState();
+  }
+
   private static void awaitPartitions(KafkaStreams streams, int count) {
     await(() -> partitions(streams).size() == count);
   }
@@ -171,12 +192,15 @@ class CorruptedTaskIT {
     topology.addProcessor("forward", Forwarding::new, "in");
     topology.addSink("out", config.topics().completions(), "forward");
     Properties settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "corrupt-app");
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.text("bootstrap.servers"));
     settings.put(StreamsConfig.STATE_DIR_CONFIG, state.resolve(name).toString());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
-    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 500);
+    // Or what is kept may be committed before the group waits, and the task corrupted after that:
+    // it
+    // would not go on, and could not be corrupted again.
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 5_000);
     settings.put(StreamsConfig.consumerPrefix("heartbeat.interval.ms"), 100);
     settings.put(StreamsConfig.consumerPrefix("auto.offset.reset"), "earliest");
     settings.put(
