@@ -1,6 +1,5 @@
 package io.skipstream.tuning.adaptive;
 
-import io.skipstream.tuning.PooledSet;
 import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
@@ -15,7 +14,6 @@ import java.util.Set;
 /** What a search measures next. */
 final class Agenda {
   private static final Proposal NOTHING = new Proposal.Nothing();
-  private static final int POOLED = 5;
   private static final int SHORT = 16;
   private static final int LONG = 32;
   private static final int ENOUGH = 160;
@@ -64,7 +62,7 @@ final class Agenda {
     }
     Proposal proposal =
         switch (stage) {
-          case RECALLING -> score(recalled(), LONG);
+          case RECALLING -> recall();
           case SWEEPING -> sweep();
           case SEEDING -> score(seeds(), LONG);
           case SCREENING -> screen();
@@ -119,19 +117,16 @@ final class Agenda {
     return drafted == 0 ? 8 : drafted;
   }
 
-  // Known sets and the pool's that were not scored in this search.
+  // What follows costs far more than to wait until the tokens of a small window are others.
+  private Proposal recall() {
+    int window = scale.window(LONG, env);
+    return !scale.free() && state.step() > 0 && state.pace().fresh(env) < window
+        ? NOTHING
+        : score(recalled(), LONG);
+  }
+
   private List<SkipSet> recalled() {
-    List<SkipSet> sets = new ArrayList<>();
-    for (Known known : state.known()) {
-      add(sets, known.set());
-    }
-    int pooled = 0;
-    for (PooledSet set : env.pool().sets()) {
-      if (pooled++ < POOLED && set.set().layers() == state.layers()) {
-        add(sets, set.set());
-      }
-    }
-    return sets;
+    return new Recall(state, env, speeds).left();
   }
 
   private List<SkipSet> seeds() {
@@ -148,19 +143,10 @@ final class Agenda {
     if (!set.isEmpty()
         && !set.equals(state.skipSet())
         && Sublayers.keepsEnds(set)
-        && !tried(set)
+        && !Evidence.tried(state.trials(), set)
         && !sets.contains(set)) {
       sets.add(set);
     }
-  }
-
-  private boolean tried(SkipSet set) {
-    for (Trial trial : state.trials()) {
-      if (trial.challenger().equals(set) || trial.base().equals(set)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether a set that was at hand serves well already. */
@@ -323,7 +309,7 @@ final class Agenda {
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
     List<SkipSet> sure = new ArrayList<>(doubtful());
     sure.removeIf(this::known);
-    if (state.acceptance() < CLEAN && !tried(candidates.afar())) {
+    if (state.acceptance() < CLEAN && !Evidence.tried(state.trials(), candidates.afar())) {
       sure.add(candidates.afar());
     }
     if (state.known().size() > 1 && state.known().get(1).home() == 0) {

@@ -140,12 +140,23 @@ final class Decision {
     if (set.isEmpty()) {
       return new Valued(set, 0, logAcceptance);
     }
-    double[] loss = posterior.loss(present, set);
+    double[] loss = loss(set);
     double likely = Math.max(loss[0], logAcceptance + LEAST_LOSS);
     double careful =
         Sublayers.within(set, present) ? Math.min(caution, CAUTION_WHERE_MORE_IS_KEPT) : caution;
     double cautious = Math.max(loss[0] + careful * loss[1], likely);
     return new Valued(set, speeds.logSpeed(Math.exp(logAcceptance - cautious), set), likely);
+  }
+
+  // What is presumed of sublayers is no reason against a set that has served others.
+  private double[] loss(SkipSet set) {
+    Trial trial =
+        state.stage() == Stage.RECALLING && !Scale.of(env).free()
+            ? Evidence.between(state.trials(), present, set)
+            : null;
+    return trial == null
+        ? posterior.loss(present, set)
+        : new double[] {trial.loss(), trial.deviation()};
   }
 
   private boolean mayServe(SkipSet set, int leastTokens) {

@@ -72,6 +72,26 @@ final class Evidence {
     return at < 0 ? null : trials.get(at);
   }
 
+  /** What trials of either against the other say together, as one of the second; null if none. */
+  static Trial between(List<Trial> trials, SkipSet base, SkipSet challenger) {
+    Trial there = of(trials, base, challenger);
+    Trial back = of(trials, challenger, base);
+    if (back == null) {
+      return there;
+    }
+    Trial turned = new Trial(base, challenger, back.hits(), back.won(), back.lost());
+    return there == null ? turned : turned.plus(there.baseHits(), there.lost(), there.won());
+  }
+
+  static boolean tried(List<Trial> trials, SkipSet set) {
+    for (Trial trial : trials) {
+      if (trial.challenger().equals(set) || trial.base().equals(set)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Most tokens met by what a set was tried against, of the trials remembered and the latest. */
   static int tokens(List<Trial> remembered, List<Trial> latest, SkipSet set) {
     int most = 0;

@@ -65,9 +65,12 @@ final class Learner {
             .withKnown(comparisons.levels())
             .withProgress(singles(trials), pair, state.quiet());
     if (!trials.isEmpty()) {
+      boolean recalling = stage == Stage.RECALLING && !Scale.of(env).free();
       next =
           Evidence.plus(
-              next, comparisons.withTheLikest(), stage.ordinal() < Stage.SCREENING.ordinal());
+              next,
+              recalling ? trials : comparisons.withTheLikest(),
+              stage.ordinal() < Stage.SCREENING.ordinal());
       next = Evidence.plus(tie(next), comparisons.withTheFullModel(), true);
     }
     next = Experience.of(next);

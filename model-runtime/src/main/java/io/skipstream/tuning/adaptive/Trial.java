@@ -37,6 +37,11 @@ record Trial(SkipSet base, SkipSet challenger, int baseHits, int lost, int won) 
     return Math.log((baseHits + 0.5) / (hits() + 0.5));
   }
 
+  /** Of {@link #loss}, as far as luck goes. */
+  double deviation() {
+    return Math.sqrt(lost + won + 1) / (hits() + 0.5);
+  }
+
   /**
    * Variance of {@link #loss}, given what is to be expected. Of what was observed it must not be
    * told: windows of good luck would weigh more than others.

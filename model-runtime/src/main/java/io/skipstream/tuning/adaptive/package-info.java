@@ -21,12 +21,12 @@
  * are known to be poor says nothing.
  *
  * <p><b>A search</b> ({@code Agenda} asks, {@code Learner} draws the conclusions) scores what is at
- * hand, sets that served this stream before or others now (the pool); without any, it asks the
- * engine for the sets of a dynamic programme over hidden states, as CLaSp and KnapSpec do, and
- * scores some of those; tries the sublayers one by one where trials are cheap; then tries what the
- * posterior promises most: groups, single flips, pairs, chosen together so that no two tell the
- * same ({@code Shortlist}). It ends when draws of the posterior promise no more gain. How many rows
- * a measurement has follows from the cost table ({@code Scale}).
+ * hand, sets that served this stream before or others now (the pool; {@code Recall}); without any,
+ * it asks the engine for the sets of a dynamic programme over hidden states, as CLaSp and KnapSpec
+ * do, and scores some of those; tries the sublayers one by one where trials are cheap; then tries
+ * what the posterior promises most: groups, single flips, pairs, chosen together so that no two
+ * tell the same ({@code Shortlist}). It ends when draws of the posterior promise no more gain. How
+ * many rows a measurement has follows from the cost table ({@code Scale}).
  *
  * <p><b>What it may spend</b> is a bucket of pass-equivalents: a credit at first, then a share of
  * the time in which tokens are served ({@code Pace}). When acceptance falls (a cumulative sum test,

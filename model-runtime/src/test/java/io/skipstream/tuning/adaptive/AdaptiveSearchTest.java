@@ -74,6 +74,25 @@ class AdaptiveSearchTest {
     }
   }
 
+  /** Windows have eight tokens there, of which a set of the other domain may meet all. */
+  @ParameterizedTest
+  @ValueSource(ints = {24, 48})
+  void shouldDraftWithASetOfItsOwnDomainSoonWhereRowsAreDear(int layers) {
+    for (int seed = 0; seed < 2 * SEEDS; seed++) {
+      PlantedLandscape landscape = new PlantedLandscape(layers, seed);
+      SimulatedStream stream = stream(landscape, cpu(landscape, 4), seed, true);
+      SkipSet optimum = landscape.optimum(stream.speeds, 1);
+      SkipSet foreign = landscape.optimum(stream.speeds, -1);
+      stream.pool =
+          new TuningPool(
+              List.of(new PooledSet(foreign, 450, 500), new PooledSet(optimum, 450, 500)));
+      while (stream.share(optimum) < ENOUGH && stream.servedTokens < TOKENS) {
+        stream.round();
+      }
+      assertThat(stream.searchPasses).as("seed %d", seed).isLessThanOrEqualTo(15);
+    }
+  }
+
   @Test
   void shouldBeBackWithinTwentyRecordsWhenTheDomainShifts() {
     for (int seed = 0; seed < SEEDS; seed++) {
