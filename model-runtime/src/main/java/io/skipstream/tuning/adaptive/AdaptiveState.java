@@ -102,6 +102,11 @@ public record AdaptiveState(
     return known.get(0).set();
   }
 
+  /** Whether a set is another than the present one, and one that drafts may skip. */
+  boolean mayBeChallengedBy(SkipSet set) {
+    return !set.isEmpty() && !set.equals(skipSet()) && Sublayers.keepsEnds(set);
+  }
+
   /** Acceptance of the present set; that of the full model is 1. */
   double acceptance() {
     return skipSet().isEmpty() ? 1 : known.get(0).acceptance();

@@ -140,9 +140,7 @@ final class Agenda {
   }
 
   private void add(List<SkipSet> sets, SkipSet set) {
-    if (!set.isEmpty()
-        && !set.equals(state.skipSet())
-        && Sublayers.keepsEnds(set)
+    if (state.mayBeChallengedBy(set)
         && !Evidence.tried(state.trials(), set)
         && !sets.contains(set)) {
       sets.add(set);

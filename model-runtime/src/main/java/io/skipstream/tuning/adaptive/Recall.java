@@ -52,9 +52,7 @@ final class Recall {
   }
 
   private void add(List<SkipSet> left, SkipSet set) {
-    if (!set.isEmpty()
-        && !set.equals(state.skipSet())
-        && Sublayers.keepsEnds(set)
+    if (state.mayBeChallengedBy(set)
         && !left.contains(set)
         && (free ? !Evidence.tried(state.trials(), set) : mayBeFaster(set))) {
       left.add(set);

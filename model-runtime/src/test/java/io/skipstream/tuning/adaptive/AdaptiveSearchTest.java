@@ -62,15 +62,7 @@ class AdaptiveSearchTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       PlantedLandscape landscape = new PlantedLandscape(layers, seed);
       SimulatedStream stream = stream(landscape, gpu(landscape), seed, true);
-      SkipSet optimum = landscape.optimum(stream.speeds, 1);
-      SkipSet foreign = landscape.optimum(stream.speeds, -1);
-      stream.pool =
-          new TuningPool(
-              List.of(new PooledSet(foreign, 450, 500), new PooledSet(optimum, 450, 500)));
-      while (stream.share(optimum) < ENOUGH && stream.servedTokens < TOKENS) {
-        stream.round();
-      }
-      assertThat(stream.searchPasses).as("seed %d", seed).isLessThanOrEqualTo(5);
+      assertThat(passesUntilRecalled(stream)).as("seed %d", seed).isLessThanOrEqualTo(5);
     }
   }
 
@@ -81,15 +73,7 @@ class AdaptiveSearchTest {
     for (int seed = 0; seed < 2 * SEEDS; seed++) {
       PlantedLandscape landscape = new PlantedLandscape(layers, seed);
       SimulatedStream stream = stream(landscape, cpu(landscape, 4), seed, true);
-      SkipSet optimum = landscape.optimum(stream.speeds, 1);
-      SkipSet foreign = landscape.optimum(stream.speeds, -1);
-      stream.pool =
-          new TuningPool(
-              List.of(new PooledSet(foreign, 450, 500), new PooledSet(optimum, 450, 500)));
-      while (stream.share(optimum) < ENOUGH && stream.servedTokens < TOKENS) {
-        stream.round();
-      }
-      assertThat(stream.searchPasses).as("seed %d", seed).isLessThanOrEqualTo(15);
+      assertThat(passesUntilRecalled(stream)).as("seed %d", seed).isLessThanOrEqualTo(15);
     }
   }
 
@@ -191,6 +175,18 @@ class AdaptiveSearchTest {
       stream.round();
     }
     assertThat(stream.searchPasses).isEqualTo(spent);
+  }
+
+  /** Of a stream with sets of its own domain and of the other at hand. */
+  private static double passesUntilRecalled(SimulatedStream stream) {
+    SkipSet optimum = stream.landscape.optimum(stream.speeds, 1);
+    SkipSet foreign = stream.landscape.optimum(stream.speeds, -1);
+    stream.pool =
+        new TuningPool(List.of(new PooledSet(foreign, 450, 500), new PooledSet(optimum, 450, 500)));
+    while (stream.share(optimum) < ENOUGH && stream.servedTokens < TOKENS) {
+      stream.round();
+    }
+    return stream.searchPasses;
   }
 
   private static double passesUntilHeld(SimulatedStream stream, SkipSet optimum) {
