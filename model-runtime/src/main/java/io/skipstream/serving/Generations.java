@@ -71,8 +71,10 @@ public final class Generations {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
+      // before the request is: its result could come first, and then nothing would be cancelled
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
       handle.cancel();
-      return super.cancel(mayInterruptIfRunning);
+      return cancelled;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.skipstream.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.skipstream.engine.EngineInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,5 +54,47 @@ class GenerationsTest {
       Awaitility.await().until(() -> fixture.loop().stats().finishedRequests() == 1);
       assertThat(fixture.loop().stats().emittedTokens()).isLessThan(200);
     }
+  }
+
+  @Test
+  void shouldSayThatItCancelledWhenTheResultComesMeanwhile() {
+    try (Generator generator = new FinishingOnCancel()) {
+      CompletableFuture<GenerationResult> future =
+          Generations.generate(generator, Requests.request().build());
+
+      assertThat(future.cancel(true)).isTrue();
+      assertThat(future).isCancelled();
+    }
+  }
+
+  /** Tells its listener the result before {@link GenerationHandle#cancel} returns. */
+  private static final class FinishingOnCancel implements Generator {
+    @Override
+    public GenerationHandle offer(GenerationRequest request, GenerationListener listener) {
+      return () -> listener.onFinished(null);
+    }
+
+    @Override
+    public EngineInfo engineInfo() {
+      throw new UnsupportedOperationException("not asked here");
+    }
+
+    @Override
+    public int validate(GenerationRequest request) {
+      return 1;
+    }
+
+    @Override
+    public int capacity() {
+      return 1;
+    }
+
+    @Override
+    public Throwable failure() {
+      return null;
+    }
+
+    @Override
+    public void close() {}
   }
 }
