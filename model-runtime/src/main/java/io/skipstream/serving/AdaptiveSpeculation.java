@@ -139,6 +139,7 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     double worst;
     while ((worst = worstLoss(set, length, contextTokens)) > mayLose) {
       if (--length == 0) {
+        account.unaffordable = true;
         return 0;
       }
     }
@@ -200,7 +201,10 @@ public final class AdaptiveSpeculation<S> implements SpeculationPolicy {
     boolean guarded = account.guard != null;
     if (account.steps == 0) {
       account.search.served(plain);
-      account.guard = guarded ? account.guard.plain(guardSettings, plain) : null;
+      if (guarded) {
+        Guard next = account.guard.plain(guardSettings, plain);
+        account.guard = account.unaffordable ? next.unaffordable(guardSettings) : next;
+      }
       return;
     }
     double passes = plain + ledger.charge(account) / unit;

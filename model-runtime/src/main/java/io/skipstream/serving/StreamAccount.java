@@ -24,6 +24,9 @@ final class StreamAccount {
   /** Passes that the drafts planned in this round may lose. */
   double reserved;
 
+  /** Whether no draft was within what may be lost, though something was. */
+  boolean unaffordable;
+
   int sequences;
   int steps;
   int draftTokens;
@@ -37,6 +40,7 @@ final class StreamAccount {
 
   void clearRound() {
     reserved = 0;
+    unaffordable = false;
     sequences = 0;
     steps = 0;
     draftTokens = 0;

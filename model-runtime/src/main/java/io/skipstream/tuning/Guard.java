@@ -116,19 +116,31 @@ public record Guard(
     };
   }
 
+  /**
+   * After a plain round in which not even the cheapest draft was within what may be lost. A probe
+   * that has come to that is over: plain rounds do not fill its budget.
+   */
+  public Guard unaffordable(GuardSettings settings) {
+    return mode == Mode.PROBING ? failed(settings) : this;
+  }
+
   private double fill(GuardSettings settings, double passes) {
     return Math.min(settings.creditPasses(), balance + passes);
   }
 
   private Guard judged(GuardSettings settings) {
     if (settings.probePasses() - probeNet < 1 || (probeRounds >= PROBE_ROUNDS && probeNet >= 0)) {
-      return stopped(Math.min(settings.lastProbePasses(), 2 * pause));
+      return failed(settings);
     }
     if (probeNet <= -PROBE_GAIN || probeRounds >= PROBE_ROUNDS) {
       double shorter = Math.max(settings.firstProbePasses(), pause / 2);
       return new Guard(Mode.SPECULATING, balance, 0, 0, 0, shorter);
     }
     return this;
+  }
+
+  private Guard failed(GuardSettings settings) {
+    return stopped(Math.min(settings.lastProbePasses(), 2 * pause));
   }
 
   private Guard stopped(double nextPause) {

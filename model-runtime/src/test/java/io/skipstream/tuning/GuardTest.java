@@ -173,6 +173,19 @@ class GuardTest {
   }
 
   @Test
+  void shouldEndAProbeWhoseRestPaysForNoDraft() {
+    // Two rows cost far more than one: a probe that lost 1.26 and .66 of 3 has 1.08 left, and the
+    // shortest draft may lose 1.42.
+    SpeedModel model =
+        new SpeedModel(.12, RowSteps.of(new int[] {1, 9}, new double[] {1, 2.3})::at, 0);
+    GuardedStream stream = new GuardedStream(SETTINGS, model, 8);
+    stream.rounds(5_000, (one, drafted) -> 1);
+    holdsThePromise(stream);
+    stream.rounds((int) SETTINGS.lastProbePasses() + 8, ALWAYS);
+    assertThat(stream.guard().mode()).isEqualTo(Mode.SPECULATING);
+  }
+
+  @Test
   void shouldLetAProbeLoseNoMoreThanItsBudget() {
     Guard guard = new Guard(Mode.PROBING, 16, 0, 0, 0, 32).speculative(SETTINGS, 1, 2.2, 1);
     assertThat(guard.mode()).isEqualTo(Mode.PROBING);

@@ -40,7 +40,9 @@ final class GuardedStream {
     double cost = model.roundCost(drafted) * passSeconds;
     double tokens = 1;
     if (drafted == 0) {
+      boolean unaffordable = guard.mayLose(settings) > 0;
       guard = guard.plain(settings, passSeconds);
+      guard = unaffordable ? guard.unaffordable(settings) : guard;
     } else {
       int accepted = adversary.accepts(this, drafted);
       if (accepted < 0 || accepted > drafted) {
