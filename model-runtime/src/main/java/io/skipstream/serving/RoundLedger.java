@@ -34,6 +34,7 @@ final class RoundLedger {
   private CostTable costs;
   private int passRows;
   private double context;
+  private double allDrafts; // seconds
   private double roundSeconds;
   private double plainSeconds;
 
@@ -95,15 +96,22 @@ final class RoundLedger {
     costs = table;
     passRows = rows;
     context = (double) contexts / sequences;
-    roundSeconds = draftSeconds(null) + costs.verifySeconds(rows, context, sequences);
-    plainSeconds = costs.verifySeconds(rows - draftTokens, context, sequences);
+    allDrafts = draftSeconds(null);
+    double pass = costs.verifySeconds(rows, context, sequences);
+    double undrafted = costs.verifySeconds(rows - draftTokens, context, sequences);
+    plainSeconds = Math.min(undrafted, costs.plainSeconds(context, sequences));
+    roundSeconds = allDrafts + pass - (undrafted - plainSeconds);
   }
 
+  /** What the round took, prompts that were computed in it apart. */
   double roundSeconds() {
     return roundSeconds;
   }
 
-  /** What the round would have taken had nobody drafted. */
+  /**
+   * What the round would have taken had nobody drafted, prompts apart: a token that a draft gains
+   * spares a pass, and none of the prompt rows that this one happened to carry.
+   */
   double plainSeconds() {
     return plainSeconds;
   }
@@ -118,11 +126,13 @@ final class RoundLedger {
     if (stream.steps == 0) {
       return 0;
     }
-    double without =
-        draftSeconds(stream)
-            + costs.verifySeconds(passRows - stream.draftTokens, context, sequences);
+    double saved =
+        allDrafts
+            - draftSeconds(stream)
+            + costs.verifySeconds(passRows, context, sequences)
+            - costs.verifySeconds(passRows - stream.draftTokens, context, sequences);
     double share = (roundSeconds - plainSeconds) * stream.steps / allSteps;
-    return Math.max(roundSeconds - without, share);
+    return Math.max(saved, share);
   }
 
   private double draftSeconds(StreamAccount leftOut) {

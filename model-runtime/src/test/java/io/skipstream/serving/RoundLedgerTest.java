@@ -91,6 +91,21 @@ class RoundLedgerTest {
   }
 
   @Test
+  void shouldNotTakeATokenForWorthThePromptRowsBesideIt() {
+    RoundLedger ledger = new RoundLedger();
+    StreamAccount stream = stream();
+    ledger.add(stream, SKIP, 4, outcome(4, 5));
+    ledger.close(COSTS, 25);
+    assertThat(ledger.plainSeconds(stream)).isEqualTo(COSTS.plainSeconds(10, 1));
+    double drafts = 4 * COSTS.draftSeconds(SKIP, 10, 1);
+    double rows = COSTS.verifySeconds(25, 10, 1) - COSTS.verifySeconds(21, 10, 1);
+    assertThat(ledger.charge(stream)).isCloseTo(drafts + rows, within(1e-9));
+    assertThat(ledger.roundSeconds())
+        .as("but for the prompts")
+        .isCloseTo(COSTS.plainSeconds(10, 1) + drafts + rows, within(1e-9));
+  }
+
+  @Test
   void shouldReckonWithTheUnionOfTheSetsThatAreInStep() {
     RoundLedger ledger = new RoundLedger();
     StreamAccount one = stream();
