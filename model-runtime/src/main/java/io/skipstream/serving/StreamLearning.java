@@ -170,6 +170,9 @@ final class StreamLearning<S> {
     }
     // To ask is not free either.
     stream.neededPasses = stream.account.search.savings(passes);
+    if (stream.neededPasses < passes) {
+      trialCosts.doubt(proposal);
+    }
     return null;
   }
 

@@ -47,6 +47,14 @@ final class TrialCosts {
     return Math.min(spentPasses, most);
   }
 
+  /**
+   * Doubts what is known of a proposal's cost, by which nobody could ever pay for it: nothing would
+   * be measured any more, and so it would never turn out that the machine was only busy.
+   */
+  void doubt(Proposal proposal) {
+    ratios(proposal).add(1);
+  }
+
   private Ratios ratios(Proposal proposal) {
     return proposal instanceof Proposal.Sweep ? sweeps : scores;
   }

@@ -72,6 +72,20 @@ class TrialCostsTest {
   }
 
   @Test
+  void shouldComeBackToTheTableWhenWhatMeasurementsTookIsDoubted() {
+    Proposal score = score(16, 16, HALF);
+    double usual = costs.expected(score, COSTS, 100);
+    for (int i = 0; i < 5; i++) {
+      costs.paid(score, COSTS, 100, 90 * usual);
+    }
+    assertThat(costs.expected(score, COSTS, 100)).isCloseTo(90 * usual, within(1e-6));
+    for (int i = 0; i < 3; i++) {
+      costs.doubt(score);
+    }
+    assertThat(costs.expected(score, COSTS, 100)).isCloseTo(usual, within(1e-9));
+  }
+
+  @Test
   void shouldExpectAndPayAsToldWhereNobodyKnowsWhatPassesCost() {
     assertThat(costs.expected(score(16, 16, HALF), null, 100)).isZero();
     assertThat(costs.paid(score(16, 16, HALF), null, 100, 7)).isEqualTo(7);
