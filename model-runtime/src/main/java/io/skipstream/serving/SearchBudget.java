@@ -22,7 +22,8 @@ final class SearchBudget {
   }
 
   /**
-   * Goes on where a stream's life has come to.
+   * Goes on where a stream's life has come to. A debt is not taken over: a search makes next to
+   * none, and what decoding took is an estimate that may be far too low.
    *
    * @param served pass-equivalents of decoding so far
    * @param spent pass-equivalents of search so far
@@ -34,9 +35,11 @@ final class SearchBudget {
     this.balance =
         Double.isInfinite(settings.creditPasses())
             ? settings.creditPasses()
-            : Math.min(
-                settings.creditPasses(),
-                settings.creditPasses() + settings.share() * served - spent);
+            : Math.max(
+                0,
+                Math.min(
+                    settings.creditPasses(),
+                    settings.creditPasses() + settings.share() * served - spent));
   }
 
   void served(double passes) {

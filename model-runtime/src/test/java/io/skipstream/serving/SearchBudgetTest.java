@@ -35,7 +35,7 @@ class SearchBudgetTest {
     assertThat(new SearchBudget(SearchSettings.DEFAULT, 1_000, 70).balance())
         .isCloseTo(20, within(1e-9));
     assertThat(new SearchBudget(SearchSettings.DEFAULT, 1e6, 0).balance()).isEqualTo(60);
-    assertThat(new SearchBudget(SearchSettings.DEFAULT, 0, 100).affords(0)).isFalse();
+    assertThat(new SearchBudget(SearchSettings.DEFAULT, 0, 100).balance()).isZero();
     assertThat(new SearchBudget(SearchSettings.DEFAULT, 1_000, 70).spent()).isEqualTo(70);
   }
 
