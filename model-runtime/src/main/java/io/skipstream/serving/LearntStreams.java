@@ -101,7 +101,9 @@ final class LearntStreams<S> {
             tuner.skipSet(state),
             request.memory().pool(),
             stored.version());
-    for (KnownSet known : stored.sets()) {
+    // The present one comes first, and of too many the record keeps those that were told last.
+    for (int i = stored.sets().size() - 1; i >= 0; i--) {
+      KnownSet known = stored.sets().get(i);
       if (known.set().layers() == layers) {
         stream.record.count(known.set(), known.hits(), known.tries());
       }
