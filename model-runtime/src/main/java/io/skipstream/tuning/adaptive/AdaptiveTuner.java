@@ -92,7 +92,11 @@ public final class AdaptiveTuner implements Tuner<AdaptiveState> {
           : state;
     }
     if (outcome instanceof Outcome.Emitted emitted) {
-      return state.withPace(state.pace().served(emitted.tokens(), limits));
+      AdaptiveState later = state.withPace(state.pace().served(emitted.tokens(), limits));
+      boolean settled = later.stage() == Stage.SETTLED;
+      return settled && later.skipSet().isEmpty()
+          ? new Learner(later, env, speeds(later, env), limits).awaited()
+          : later;
     }
     Speeds speeds = speeds(state, env);
     if (speeds == null) {

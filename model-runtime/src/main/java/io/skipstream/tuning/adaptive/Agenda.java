@@ -335,7 +335,20 @@ final class Agenda {
     while (sets.size() < 16) {
       sets.add(candidates.drawn(random));
     }
-    return sets;
+    // A search that asks nothing would not end.
+    return sets.stream().anyMatch(state::mayBeChallengedBy) ? sets : singly(posterior);
+  }
+
+  /** The present set but for one sublayer, what is cheapest to skip first. */
+  private List<SkipSet> singly(Posterior posterior) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < 2 * state.layers(); i++) {
+      if (Sublayers.switchable(i, state.layers()) && state.ties().leads(i)) {
+        order.add(i);
+      }
+    }
+    order.sort(Comparator.comparingDouble(i -> posterior.mean(i) / speeds.saved(i)));
+    return order.stream().map(i -> flipped(state.skipSet(), i)).toList();
   }
 
   /** Whether a set was compared with the present one on so many tokens that more tell nothing. */

@@ -19,6 +19,9 @@ final class Learner {
 
   private static final int HOMES = 4;
 
+  /** The pause before a search that found nothing is taken up again doubles so many times. */
+  private static final int MOST_DOUBLED = 8;
+
   /** Deviations that make sure. */
   private static final double SURELY = 1.5;
 
@@ -234,6 +237,18 @@ final class Learner {
     return some;
   }
 
+  /**
+   * After more tokens of a stream whose search found nothing worth skipping. It makes no drafts
+   * that would tell of a change, of the text or of what passes cost: the search begins anew, after
+   * twice as many tokens each time.
+   */
+  AdaptiveState awaited() {
+    int doubled = Math.min(state.search() + 1, MOST_DOUBLED);
+    long pause = (long) limits.rearmTokens() << doubled;
+    boolean due = state.pace().tokens() - state.pace().measuredAt() >= pause;
+    return due && speeds != null ? rearmed(state) : state;
+  }
+
   AdaptiveState served(Outcome.Served served) {
     Matchness acceptance = served.acceptance();
     if (state.skipSet().isEmpty() || !served.set().equals(state.skipSet())) {
@@ -259,7 +274,7 @@ final class Learner {
     }
     List<Known> known = new ArrayList<>();
     for (Known old : from.known()) {
-      boolean left = old.set().equals(from.skipSet());
+      boolean left = old.set().equals(from.skipSet()) && !old.set().isEmpty();
       boolean recent = old.home() > from.search() + 1 - HOMES;
       known.add(old.doubted(left ? from.search() + 1 : recent ? old.home() : 0));
     }

@@ -11,6 +11,7 @@ import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.StreamTuning;
 import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.TuningPool;
 import io.skipstream.tuning.WindowHits;
@@ -153,6 +154,39 @@ class AdaptiveTunerTest {
     byte[] written = Arrays.copyOf(former.array(), former.position());
     assertThat(tuner.parse(written)).isEqualTo(state);
     assertThat(tuner.toBytes(tuner.parse(written))).isEqualTo(now);
+  }
+
+  @Test
+  void shouldEndASearchInWhichNothingIsEverMetAndTakeItUpAgainLater() {
+    TuningEnv env = env(24, 200);
+    AdaptiveState state = tuner.fresh(1, 24);
+    for (int i = 0; i < 2_000 && tuner.phase(state) == StreamTuning.Phase.SEARCHING; i++) {
+      Proposal proposal = tuner.suggest(state, env);
+      if (proposal instanceof Proposal.Score score) {
+        state = tuner.observe(state, missed(score), env);
+      } else if (proposal instanceof Proposal.Sweep sweep) {
+        state = tuner.observe(state, new Outcome.Swept(sweep, List.of(), 2), env);
+      }
+      state = tuner.observe(state, new Outcome.Emitted(16), env);
+    }
+    assertThat(tuner.phase(state)).isEqualTo(StreamTuning.Phase.SETTLED);
+    assertThat(state.skipSet().isEmpty()).isTrue();
+
+    int pause = 2 * AdaptiveLimits.DEFAULTS.rearmTokens();
+    long waited = state.pace().tokens() - state.pace().measuredAt();
+    state = tuner.observe(state, new Outcome.Emitted((int) (pause - waited - 1)), env);
+    assertThat(tuner.phase(state)).isEqualTo(StreamTuning.Phase.SETTLED);
+    state = tuner.observe(state, new Outcome.Emitted(1), env);
+    assertThat(tuner.phase(state)).isEqualTo(StreamTuning.Phase.SEARCHING);
+    assertThat(state.search()).isEqualTo(1);
+  }
+
+  private static Outcome missed(Proposal.Score score) {
+    List<WindowHits> windows = new ArrayList<>();
+    for (int i = 0; i < score.sets().size(); i++) {
+      windows.add(new WindowHits(0, score.windowTokens(), score.segmentTokens()));
+    }
+    return new Outcome.Scored(score, windows, 1);
   }
 
   private static Outcome answer(SplittableRandom random, Proposal proposal, AdaptiveState state) {
