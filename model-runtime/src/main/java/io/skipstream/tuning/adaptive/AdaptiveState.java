@@ -117,8 +117,8 @@ public record AdaptiveState(
    * store. The more sublayers there are the more are needed to tell them apart, and what is
    * forgotten of a group leaves no more than a hint about each of its members.
    */
-  static boolean remembers(List<Trial> trials, int layers) {
-    return trials.size() <= MOST_TRIALS && AdaptiveStateBytes.takes(trials, layers);
+  static boolean remembers(List<Trial> trials, Ties ties) {
+    return trials.size() <= MOST_TRIALS && AdaptiveStateBytes.takes(trials, ties);
   }
 
   // The copies below each change what their name says.

@@ -32,8 +32,13 @@ final class AdaptiveStateBytes {
   /** What a stream's record has room for. */
   private static final int MOST_BYTES = 3_250;
 
-  /** Numbers and counts, and a dozen ties. */
-  private static final int FIXED_BYTES = 170;
+  /** Numbers and counts. */
+  private static final int FIXED_BYTES = 122;
+
+  /** Ties that room is kept for, whether or not they are there. */
+  private static final int USUAL_TIES = 12;
+
+  private static final int TIE_BYTES = 4;
 
   private static final int KNOWN_BYTES = 12;
   private static final int SUBLAYER_BYTES = 5;
@@ -42,12 +47,14 @@ final class AdaptiveStateBytes {
   private AdaptiveStateBytes() {}
 
   /** Whether a store takes so many trials beside all else that a state may have. */
-  static boolean takes(List<Trial> trials, int layers) {
+  static boolean takes(List<Trial> trials, Ties ties) {
+    int layers = ties.size() / 2;
     int set = SkipSet.packedBytes(layers);
     int known = AdaptiveState.MOST_KNOWN * (set + KNOWN_BYTES);
     int seeds = AdaptiveState.MOST_SEEDS * set;
     int sublayers = 2 * layers * SUBLAYER_BYTES;
-    int room = MOST_BYTES - FIXED_BYTES - known - seeds - sublayers;
+    int tied = Math.max(USUAL_TIES, ties.pairs()) * TIE_BYTES;
+    int room = MOST_BYTES - FIXED_BYTES - known - seeds - tied - sublayers;
     return trials.size() * TRIAL_BYTES + tried(trials).size() * set <= room;
   }
 
@@ -126,11 +133,7 @@ final class AdaptiveStateBytes {
   }
 
   private static void write(Ties ties, DataOutputStream out) throws IOException {
-    int count = 0;
-    for (int i = 0; i < ties.size(); i++) {
-      count += ties.partner(i) > i ? 1 : 0;
-    }
-    out.writeByte(count);
+    out.writeByte(ties.pairs());
     for (int i = 0; i < ties.size(); i++) {
       if (ties.partner(i) > i) {
         out.writeShort(i);

@@ -46,7 +46,7 @@ final class Evidence {
     }
     List<Trial> old = new ArrayList<>();
     // Of some two hundred layers none has room.
-    while (!trials.isEmpty() && !AdaptiveState.remembers(trials, state.layers())) {
+    while (!trials.isEmpty() && !AdaptiveState.remembers(trials, state.ties())) {
       old.add(trials.remove(leastMissed(trials, state)));
     }
     if (!old.isEmpty()) {

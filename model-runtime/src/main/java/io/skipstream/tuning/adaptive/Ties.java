@@ -62,6 +62,15 @@ final class Ties {
     return partners.length;
   }
 
+  /** Pairs that are tied. */
+  int pairs() {
+    int count = 0;
+    for (int i = 0; i < partners.length; i++) {
+      count += partners[i] > i ? 1 : 0;
+    }
+    return count;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Ties that && Arrays.equals(partners, that.partners);

@@ -68,6 +68,31 @@ class AdaptiveTunerTest {
   }
 
   @Test
+  void shouldStaySmallWhenAllSublayersOfADeepModelAreTied() {
+    int layers = 80;
+    SplittableRandom random = TestRandom.of("ties");
+    Ties ties = Ties.none(layers);
+    for (int i = 2; i < 2 * (layers - 1); i += 2) {
+      ties = ties.plus(i, i + 1);
+    }
+    List<Known> known = new ArrayList<>();
+    List<SkipSet> seeds = new ArrayList<>();
+    for (int i = 1; i <= AdaptiveState.MOST_KNOWN; i++) {
+      known.add(new Known(SkipSet.uniform(layers, 0.1 * i), 40, 48, i));
+      seeds.add(SkipSet.uniform(layers, 0.1 * i));
+    }
+    AdaptiveState state = tuner.fresh(1, layers).withKnown(known).withSeeds(seeds);
+    state = state.withEvidence(state.beliefs(), ties, List.of());
+    for (int i = 0; i < 200; i++) {
+      Trial trial =
+          new Trial(state.skipSet(), SkipSet.uniform(layers, random.nextDouble()), 32, 3, 0);
+      state = Evidence.plus(state, List.of(trial), true);
+    }
+    assertThat(state.trials()).isNotEmpty();
+    assertThat(tuner.toBytes(state).length).isLessThan(MOST_STATE_BYTES);
+  }
+
+  @Test
   void shouldPassOverAnOutcomeThatItHasSeen() {
     TuningEnv env = env(24, 200);
     SplittableRandom random = TestRandom.of("late");
