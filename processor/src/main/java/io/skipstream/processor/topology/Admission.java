@@ -16,6 +16,7 @@ import io.skipstream.serving.GenerationHandle;
 import io.skipstream.serving.GenerationListener;
 import io.skipstream.serving.GenerationRequest;
 import io.skipstream.serving.InvalidPromptException;
+import io.skipstream.serving.StreamMemory;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -187,14 +188,12 @@ final class Admission {
   private Start start(
       PendingEntry entry, PendingPrompt prompt, CreditPool.Credit credit, long nowMs) {
     int attempt = entry.attempts() + 1;
+    // Outside the try: a fault of what is learnt is not the prompt's.
+    StreamMemory memory = learning.memory(prompt.getStream(), nowMs);
     GenerationHandle handle;
     try {
       GenerationRequest request =
-          GenerationRequests.of(
-              prompt.getStream(),
-              prompt.getId(),
-              prompt.getRequest(),
-              learning.memory(prompt.getStream(), nowMs));
+          GenerationRequests.of(prompt.getStream(), prompt.getId(), prompt.getRequest(), memory);
       handle =
           incarnation.submit(entry.offset(), attempt, request, progress(prompt, attempt), credit);
     } catch (IllegalArgumentException e) {

@@ -7,7 +7,9 @@ import io.skipstream.schemas.v1.TuningPriorRecord;
 import io.skipstream.tuning.SkipSet;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A task's summary as a record of the prior's topic and back. Anybody may write to a topic: what
@@ -19,8 +21,8 @@ final class PriorCodec {
   /** Sets of a record. */
   static final int MAX_SETS = 16;
 
-  /** More than any record that is written. */
-  static final int MAX_READ_BYTES = 32 << 10;
+  /** More than any record that is written: 16 sets of 128 layers take about a kilobyte. */
+  static final int MAX_READ_BYTES = 8 << 10;
 
   private static final int FORMAT = 1;
 
@@ -82,14 +84,17 @@ final class PriorCodec {
               record.getFormat(), record.getLayers(), record.getSetsCount()));
     }
     List<ServedSet> sets = new ArrayList<>(record.getSetsCount());
+    Set<SkipSet> told = new HashSet<>();
     try {
       for (ServedSkipSet served : record.getSetsList()) {
+        SkipSet set = SkipSet.unpack(scope.layers(), served.getSkipSet().toByteArray());
+        Plausible.addOnce(told, set);
         sets.add(
             new ServedSet(
-                SkipSet.unpack(scope.layers(), served.getSkipSet().toByteArray()),
+                set,
                 served.getHits(),
-                served.getTries(),
-                served.getTokens()));
+                Plausible.count("tries", served.getTries()),
+                Plausible.count("tokens", served.getTokens())));
       }
     } catch (IllegalArgumentException e) {
       throw new UnreadableTuningException(e.getMessage(), e);
