@@ -15,10 +15,21 @@ final class Plausible {
 
   static final double MOST_SPEEDUP = 1e6;
 
+  /** Of a probe, which is short. */
+  static final int MOST_ROUNDS = 1_000_000;
+
   private Plausible() {}
 
   static double count(String field, double value) throws UnreadableTuningException {
     return within(field, value, 0, MOST_COUNTED);
+  }
+
+  static long count(String field, long value) throws UnreadableTuningException {
+    return (long) within(field, value, 0, MOST_COUNTED);
+  }
+
+  static int rounds(String field, int value) throws UnreadableTuningException {
+    return (int) within(field, value, 0, MOST_ROUNDS);
   }
 
   /** A count that may have been lost or gained. */

@@ -10,7 +10,9 @@ import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.StreamTuning;
 import io.skipstream.tuning.StreamTuning.KnownSet;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@link StreamTuning} as bytes of the store and back. The bytes are not trusted: a damaged disk
@@ -92,24 +94,30 @@ public final class TuningCodec {
     }
   }
 
-  private static StreamTuning tuning(StreamTuningRecord record) {
+  private static StreamTuning tuning(StreamTuningRecord record) throws UnreadableTuningException {
     int layers = record.getLayers();
     List<KnownSet> sets = new ArrayList<>(record.getSetsCount());
+    Set<SkipSet> told = new HashSet<>();
     for (KnownSkipSet known : record.getSetsList()) {
       SkipSet set = SkipSet.unpack(layers, known.getSkipSet().toByteArray());
-      sets.add(new KnownSet(set, known.getHits(), known.getTries()));
+      Plausible.addOnce(told, set);
+      sets.add(
+          new KnownSet(
+              set,
+              Plausible.count("hits", known.getHits()),
+              Plausible.count("tries", known.getTries())));
     }
     return new StreamTuning(
-        record.getVersion(),
+        Plausible.count("version", record.getVersion()),
         record.getTuner(),
         SkipSet.unpack(layers, record.getSkipSet().toByteArray()),
         TuningNames.phase(record.getPhase()),
         sets,
-        record.getTokens(),
-        record.getSearchPasses(),
-        record.getServedPasses(),
-        record.getExpectedSpeedup(),
-        record.getMeasuredSpeedup(),
+        Plausible.count("tokens", record.getTokens()),
+        Plausible.count("search_passes", record.getSearchPasses()),
+        Plausible.count("served_passes", record.getServedPasses()),
+        Plausible.speedup("expected_speedup", record.getExpectedSpeedup()),
+        Plausible.speedup("measured_speedup", record.getMeasuredSpeedup()),
         record.hasGuard() ? guard(record.getGuard()) : null,
         record.getCalibration().toByteArray(),
         record.getTunerState().toByteArray());
@@ -126,14 +134,14 @@ public final class TuningCodec {
         .build();
   }
 
-  private static Guard guard(TuningGuard guard) {
+  private static Guard guard(TuningGuard guard) throws UnreadableTuningException {
     return new Guard(
         TuningNames.mode(guard.getMode()),
-        guard.getBalance(),
-        guard.getProbeNet(),
-        guard.getProbeRounds(),
-        guard.getSinceProbe(),
-        guard.getPause());
+        Plausible.net("balance", guard.getBalance()),
+        Plausible.net("probe_net", guard.getProbeNet()),
+        Plausible.rounds("probe_rounds", guard.getProbeRounds()),
+        Plausible.count("since_probe", guard.getSinceProbe()),
+        Plausible.count("pause", guard.getPause()));
   }
 
   private static ByteString packed(SkipSet set) {

@@ -3,11 +3,15 @@ package io.skipstream.processor.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.skipstream.schemas.v1.StreamTuningRecord;
 import io.skipstream.tuning.StreamTuning;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TuningCodecTest {
   @Test
@@ -71,6 +75,67 @@ class TuningCodecTest {
     assertThatThrownBy(() -> TuningCodec.decode(new byte[TuningCodec.MAX_READ_BYTES + 1]))
         .isInstanceOf(UnreadableTuningException.class)
         .hasMessage("65537 bytes, the limit is 65536");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "version, 1.1e15, 0.0..1.0E15",
+    "tokens, 1.1e15, 0.0..1.0E15",
+    "search_passes, 1.7e308, 0.0..1.0E15",
+    "served_passes, Infinity, 0.0..1.0E15",
+    "expected_speedup, 1.1e6, 0.0..1000000.0",
+    "measured_speedup, 1.7e308, 0.0..1000000.0",
+    "sets.hits, 1.7e308, 0.0..1.0E15",
+    "sets.tries, 1.7e308, 0.0..1.0E15",
+    "guard.balance, -1.1e15, -1.0E15..1.0E15",
+    "guard.probe_net, NaN, -1.0E15..1.0E15",
+    "guard.probe_rounds, 2147483647, 0.0..1000000.0",
+    "guard.since_probe, 1.7e308, 0.0..1.0E15",
+    "guard.pause, 1.7e308, 0.0..1.0E15"
+  })
+  void shouldRefuseNumbersBeyondAnyService(String path, double beyond, String limits)
+      throws Exception {
+    StreamTuningRecord.Builder record = guarded();
+    String field = path.substring(path.indexOf('.') + 1);
+    Message.Builder holder =
+        path.startsWith("sets.")
+            ? record.getSetsBuilder(0)
+            : path.startsWith("guard.") ? record.getGuardBuilder() : record;
+    put(holder, field, beyond);
+
+    assertThatThrownBy(() -> TuningCodec.decode(record.build().toByteArray()))
+        .isInstanceOf(UnreadableTuningException.class)
+        .hasMessage(field + " must be within " + limits + ", was " + beyond);
+  }
+
+  @Test
+  void shouldRefuseASetThatComesTwice() throws Exception {
+    StreamTuningRecord.Builder record = guarded();
+    record.addSets(record.getSets(0));
+
+    assertThatThrownBy(() -> TuningCodec.decode(record.build().toByteArray()))
+        .isInstanceOf(UnreadableTuningException.class)
+        .hasMessageMatching("sets hold [01]{64} twice");
+  }
+
+  private static StreamTuningRecord.Builder guarded() throws Exception {
+    for (int seed = 0; ; seed++) {
+      StreamTuning tuning = Tunings.random(seed, 32, 1);
+      if (tuning.guard() != null) {
+        return StreamTuningRecord.parseFrom(TuningCodec.encode(tuning, "m", 1)).toBuilder();
+      }
+    }
+  }
+
+  private static void put(Message.Builder record, String name, double value) {
+    FieldDescriptor field = record.getDescriptorForType().findFieldByName(name);
+    Object typed =
+        switch (field.getJavaType()) {
+          case LONG -> (long) value;
+          case INT -> (int) value;
+          default -> value;
+        };
+    record.setField(field, typed);
   }
 
   private static boolean isReadable(byte[] bytes) {

@@ -19,7 +19,10 @@ public final class Tunings {
     List<KnownSet> sets = new ArrayList<>();
     for (int i = random.nextInt(6); i >= 0; i--) {
       double tries = random.nextDouble(1000);
-      sets.add(new KnownSet(set(random, layers), tries * random.nextDouble(), tries));
+      KnownSet known = new KnownSet(set(random, layers), tries * random.nextDouble(), tries);
+      if (sets.stream().noneMatch(other -> other.set().equals(known.set()))) {
+        sets.add(known);
+      }
     }
     return new StreamTuning(
         version,
