@@ -13,8 +13,11 @@ import java.util.concurrent.Executors;
 /**
  * Metrics, health and information over HTTP; GET only.
  *
- * <p><b>Threading:</b> serves on a thread of its own. <b>Ownership:</b> owns port and thread until
- * {@link #close}.
+ * <p>A client that does not send its request, or does not read the answer, holds a thread until its
+ * time is over; then its connection is closed.
+ *
+ * <p><b>Threading:</b> serves on a few threads of its own, so that pages are asked for on several
+ * threads at once. <b>Ownership:</b> owns port and threads until {@link #close}.
  */
 public final class StatusServer implements AutoCloseable {
   private static final int OK = 200;
@@ -23,12 +26,18 @@ public final class StatusServer implements AutoCloseable {
   private static final int UNAVAILABLE = 503;
   private static final String STREAMS = "/streams/";
 
-  private final HttpServer server;
-  private final ExecutorService thread;
+  /** One slow or silent client must not keep others from asking whether the process lives. */
+  private static final int THREADS = 4;
 
-  private StatusServer(HttpServer server, ExecutorService thread) {
+  private static final String MAX_REQUEST_SECONDS = "sun.net.httpserver.maxReqTime";
+  private static final String MAX_RESPONSE_SECONDS = "sun.net.httpserver.maxRspTime";
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private StatusServer(HttpServer server, ExecutorService threads) {
     this.server = server;
-    this.thread = thread;
+    this.threads = threads;
   }
 
   /**
@@ -38,16 +47,27 @@ public final class StatusServer implements AutoCloseable {
    * @throws IOException if the address can't be bound
    */
   public static StatusServer bind(String host, int port) throws IOException {
+    limitTimes();
     HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
-    ExecutorService thread =
-        Executors.newSingleThreadExecutor(
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            THREADS,
             work -> {
               Thread worker = new Thread(work, "skipstream-http");
               worker.setDaemon(true);
               return worker;
             });
-    server.setExecutor(thread);
-    return new StatusServer(server, thread);
+    server.setExecutor(threads);
+    return new StatusServer(server, threads);
+  }
+
+  /**
+   * The JDK's server has no limits of its own, and takes them from the system alone: when the first
+   * server of the process is made, for all of them. What the user has set stays.
+   */
+  private static void limitTimes() {
+    System.getProperties().putIfAbsent(MAX_REQUEST_SECONDS, "10");
+    System.getProperties().putIfAbsent(MAX_RESPONSE_SECONDS, "60");
   }
 
   /** Starts to serve. */
@@ -64,7 +84,7 @@ public final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    thread.shutdownNow();
+    threads.shutdownNow();
   }
 
   private static void serve(HttpExchange exchange, StatusPages pages) throws IOException {

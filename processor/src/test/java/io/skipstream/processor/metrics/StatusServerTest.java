@@ -2,15 +2,19 @@ package io.skipstream.processor.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StatusServerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final HttpClient client = HttpClient.newHttpClient();
   private volatile boolean good = true;
   private StatusServer server;
@@ -89,9 +93,33 @@ class StatusServerTest {
     assertThat(client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(405);
   }
 
+  @Test
+  void shouldAnswerOthersWhenAClientIsSilent() throws Exception {
+    try (Socket silent = new Socket("127.0.0.1", server.port())) {
+      silent.getOutputStream().write('G');
+      // Sent before the others connect: a thread is at it already, or takes it up before them.
+      assertThat(get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(get("/metrics").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldLimitTheTimeOfAClientUnlessTheUserHas() throws Exception {
+    String property = "sun.net.httpserver.maxReqTime";
+    assertThat(System.getProperty(property)).isNotNull();
+    String before = System.setProperty(property, "77");
+    try (StatusServer another = StatusServer.bind("127.0.0.1", 0)) {
+      assertThat(another.port()).isPositive();
+      assertThat(System.getProperty(property)).isEqualTo("77");
+    } finally {
+      System.setProperty(property, before);
+    }
+  }
+
   private HttpResponse<String> get(String path) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private URI uri(String path) {
