@@ -2,6 +2,9 @@ package io.skipstream.processor.tuning;
 
 import io.skipstream.serving.AcceptanceStats;
 import io.skipstream.serving.GenerationResult;
+import io.skipstream.tuning.Guard;
+import io.skipstream.tuning.StreamTuning;
+import io.skipstream.tuning.StreamTuning.Phase;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -48,10 +51,16 @@ public final class TaskPrior {
     }
   }
 
-  /** Takes in how a request went. */
+  /**
+   * Takes in how a request went; not where drafting does not pay, for others would begin with it.
+   */
   public void add(GenerationResult result) {
     AcceptanceStats stats = result.acceptance();
     if (result.tuning() == null || result.skipSet() == null || stats.draftTokens() == 0) {
+      return;
+    }
+    if (!pays(result.tuning())) {
+      // All tokens would count for the set of a few probes.
       return;
     }
     // A round examines what it accepts and the first token that it does not.
@@ -60,6 +69,11 @@ public final class TaskPrior {
         new ServedSet(
             result.skipSet(), stats.acceptedTokens(), examined, result.tokenIds().length));
     changed = true;
+  }
+
+  private static boolean pays(StreamTuning tuning) {
+    boolean probing = tuning.guard() != null && tuning.guard().mode() == Guard.Mode.PROBING;
+    return tuning.phase() != Phase.PLAIN && !probing;
   }
 
   /** Whether there is something new to tell, and it is time. */

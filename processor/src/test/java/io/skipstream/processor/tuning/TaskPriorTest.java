@@ -8,8 +8,11 @@ import io.skipstream.serving.AcceptanceStats;
 import io.skipstream.serving.FinishReason;
 import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.GenerationTimings;
+import io.skipstream.tuning.Guard;
 import io.skipstream.tuning.PooledSet;
 import io.skipstream.tuning.SkipSet;
+import io.skipstream.tuning.StreamTuning;
+import io.skipstream.tuning.StreamTuning.Phase;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.utils.Bytes;
@@ -88,6 +91,26 @@ class TaskPriorTest {
     assertThat(pool.get(topic, 1000).sets()).hasSize(1);
   }
 
+  @Test
+  void shouldLeaveOutWhatDoesNotPayWhenAStreamOnlyProbes() throws Exception {
+    SkipSet useful = Tunings.set(random, LAYERS);
+    SkipSet useless = Tunings.set(random, LAYERS);
+    TaskPrior prior = prior(0);
+    prior.add(served(useless, 1000, Phase.PLAIN, null));
+    prior.add(served(useless, 1000, Phase.SETTLED, guard(Guard.Mode.PROBING)));
+    assertThat(prior.isDue(0)).isFalse();
+
+    prior.add(served(useful, 10, Phase.SETTLED, guard(Guard.Mode.SPECULATING)));
+
+    assertThat(new PriorCodec(SCOPE).decode(prior.summary(0)))
+        .extracting(ServedSet::set)
+        .containsExactly(useful);
+  }
+
+  private static Guard guard(Guard.Mode mode) {
+    return new Guard(mode, 1, 0, 0, 0, 32);
+  }
+
   private TaskPrior prior(int partition) {
     return new TaskPrior(SCOPE, partition, 0, topic);
   }
@@ -99,6 +122,25 @@ class TaskPriorTest {
   }
 
   private static GenerationResult served(SkipSet set, int tokens) {
+    return served(set, tokens, Phase.SETTLED, null);
+  }
+
+  private static GenerationResult served(SkipSet set, int tokens, Phase phase, Guard guard) {
+    StreamTuning tuning =
+        new StreamTuning(
+            1,
+            "adaptive",
+            set,
+            phase,
+            List.of(),
+            tokens,
+            0,
+            tokens,
+            0,
+            0,
+            guard,
+            new byte[0],
+            new byte[0]);
     return new GenerationResult(
         "",
         new int[tokens],
@@ -108,7 +150,7 @@ class TaskPriorTest {
         List.of(),
         new AcceptanceStats(2, 4, 1, new int[] {1, 1, 0}, 2),
         set,
-        Tunings.random(1, LAYERS, 1),
+        tuning,
         new GenerationTimings(1, 2, 3, 4, 10),
         null);
   }
