@@ -69,6 +69,8 @@ public final class Samples {
         "seen-redriven",
         seen().toBuilder().setRedriveHash(ByteString.copyFrom(new byte[] {-7, 8, 9})).build());
     samples.put("acceptance-tuned", tunedAcceptance());
+    samples.put(
+        "acceptance-learnt", tunedAcceptance().toBuilder().setLearntSkipSet("0111").build());
     samples.put("counters-search", searchCounters());
     samples.put("tuning", tuning());
     samples.put("tuning-prior", tuningPrior());

@@ -80,8 +80,9 @@ public final class DemoState {
             counts.getNumSpecSteps(),
             counts.getNumDraftTokens(),
             counts.getNumAcceptedDraftTokens());
-    if (!event.getSkipSet().isEmpty()) {
-      stream.skipSet = event.getSkipSet();
+    String set = Evolution.setOf(event);
+    if (!set.isEmpty()) {
+      stream.skipSet = set;
     }
     stream.evolution.add(event);
   }

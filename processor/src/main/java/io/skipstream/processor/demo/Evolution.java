@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The sets that a stream has drafted with, one after the other.
+ * The sets that a stream has learnt, one after the other.
  *
  * <p><b>Threading:</b> confined to one thread.
  */
@@ -26,7 +26,7 @@ final class Evolution {
         new LearntSet(
             event.getTuningVersion(),
             event.getTuningPhase(),
-            event.getSkipSet(),
+            setOf(event),
             event.getMatchness(),
             event.getExpectedSpeedup(),
             event.getMeasuredSpeedup(),
@@ -37,6 +37,11 @@ final class Evolution {
       sets.removeFirst();
     }
     sets.addLast(next);
+  }
+
+  /** The set that the event's figures are of; the drafted one where it tells no other. */
+  static String setOf(AcceptanceEvent event) {
+    return event.getLearntSkipSet().isEmpty() ? event.getSkipSet() : event.getLearntSkipSet();
   }
 
   /** Oldest first; the last one is the present. */

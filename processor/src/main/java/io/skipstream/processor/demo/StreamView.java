@@ -8,10 +8,10 @@ import java.util.List;
  * @param failed of the done ones, those that ended with an error
  * @param tokensPerSecond completion tokens over the time since the first prompt was sent
  * @param acceptance NONE where no acceptance event has come
- * @param skipSet one character a sublayer, attention and MLP of layer 0 first, '1' is skipped;
- *     empty where nothing was drafted yet
- * @param learnt the sets drafted with so far, oldest first, the last one is the present; empty
- *     where nothing is learnt
+ * @param skipSet one character a sublayer, attention and MLP of layer 0 first, '1' is skipped; the
+ *     learnt one where there is one, else the drafted one; empty where there is neither yet
+ * @param learnt the sets learnt so far, oldest first, the last one is the present; empty where
+ *     nothing is learnt
  * @param samples the latest completions, newest first
  */
 public record StreamView(

@@ -117,7 +117,8 @@ public final class CompletionEvents {
         .setExpectedSpeedup(tuning.expectedSpeedup())
         .setMeasuredSpeedup(tuning.measuredSpeedup())
         .setSearchShare(
-            tuning.servedPasses() == 0 ? 0 : tuning.searchPasses() / tuning.servedPasses());
+            tuning.servedPasses() == 0 ? 0 : tuning.searchPasses() / tuning.servedPasses())
+        .setLearntSkipSet(tuning.skipSet().bits());
   }
 
   static Error error(ErrorCode code, String field, Throwable why) {

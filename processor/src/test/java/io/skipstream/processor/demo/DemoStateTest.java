@@ -43,6 +43,16 @@ class DemoStateTest {
     assertThat(state.view("t", 1).streams().get(1).learnt()).isEmpty();
   }
 
+  @Test
+  void shouldShowTheLearntSetWhenTheLastDraftHadAnother() {
+    state.acceptance(tuned("j0", 2, "0110"));
+    state.acceptance(tuned("j1", 5, "0110").toBuilder().setLearntSkipSet("1010").build());
+
+    StreamView java = state.view("t", 1).streams().get(0);
+    assertThat(java.skipSet()).isEqualTo("1010");
+    assertThat(java.learnt()).extracting(LearntSet::skipSet).containsExactly("0110", "1010");
+  }
+
   private static AcceptanceEvent tuned(String id, long version, String skipSet) {
     return acceptance("java", id, 1, 2, 1, skipSet).toBuilder()
         .setTuningVersion(version)

@@ -13,6 +13,7 @@ import io.skipstream.processor.tuning.TuningCodec;
 import io.skipstream.processor.tuning.Tunings;
 import io.skipstream.schemas.v1.AcceptanceEvent;
 import io.skipstream.serving.StreamMemory;
+import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.StreamTuning;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -65,8 +66,16 @@ class LearntStateTest {
       assertThat(events)
           .extracting(AcceptanceEvent::getTuningPhase)
           .containsExactly("searching", "searching", "settled", "settled");
+      String first = SkipSet.uniform(LAYERS, 0.5).bits();
+      String right = FakeLearning.rightSet("a", LAYERS).bits();
+      assertThat(events)
+          .extracting(AcceptanceEvent::getSkipSet)
+          .containsExactly(first, first, first, right);
+      assertThat(events)
+          .as("adopted after the last draft of the third")
+          .extracting(AcceptanceEvent::getLearntSkipSet)
+          .containsExactly(first, first, right, right);
       AcceptanceEvent last = events.get(3);
-      assertThat(last.getSkipSet()).isEqualTo(FakeLearning.rightSet("a", LAYERS).bits());
       assertThat(last.getMatchness()).isEqualTo(0.75);
       assertThat(last.getExpectedSpeedup()).isEqualTo(1.5);
       assertThat(last.getMeasuredSpeedup()).isEqualTo(1.375);
