@@ -16,6 +16,7 @@ import io.skipstream.processor.pending.StoreMemory;
 import io.skipstream.processor.poison.ProcessLife;
 import io.skipstream.processor.topology.SkipstreamTopology;
 import io.skipstream.processor.topology.TaskServices;
+import io.skipstream.processor.tuning.TuningScope;
 import io.skipstream.serving.Generator;
 import java.io.IOException;
 import java.time.Clock;
@@ -303,7 +304,13 @@ public final class SkipstreamApp implements AutoCloseable {
   }
 
   private void serveHttp(Generator generator, HostInfo self) {
-    StreamPages streamPages = StreamPages.of(streams, self);
+    EngineInfo engine = generator.engineInfo();
+    StreamPages streamPages =
+        StreamPages.of(
+            streams,
+            self,
+            new TuningScope(
+                engine.modelFingerprint(), engine.layers(), config.tuningRetentionMs()));
     http.serve(
         new AppPages(registry, streams::state, generator, () -> failure, streamPages::answer));
   }

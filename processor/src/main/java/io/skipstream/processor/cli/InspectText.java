@@ -32,6 +32,9 @@ final class InspectText {
             page.path("version").asLong(),
             text(page, "phase"),
             text(page, "tuner")));
+    if (page.has("unused_because")) {
+      lines.add("  not in use: " + unused(text(page, "unused_because")));
+    }
     lines.add(
         String.format(
             Locale.ROOT,
@@ -61,6 +64,15 @@ final class InspectText {
       addSet(lines, set);
     }
     return lines;
+  }
+
+  private static String unused(String because) {
+    return switch (because) {
+      case "model" -> "learnt under another model";
+      case "layers" -> "it is of another number of layers than the model has";
+      case "retention" -> "last used longer ago than tuning.retention.ms, or dated ahead of it";
+      default -> because;
+    };
   }
 
   private void addSet(List<String> lines, JsonNode of) {

@@ -3,8 +3,10 @@ package io.skipstream.processor.inspect;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.processor.metrics.StatusPages.Answer;
+import io.skipstream.processor.tuning.TuningScope;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.SeenRequest;
+import java.time.Clock;
 import java.util.Objects;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
@@ -22,20 +24,24 @@ public final class StreamPages {
   private static final int UNAVAILABLE = 503;
 
   private final StateAccess state;
-  private final ObjectMapper json;
+  private final TuningScope scope;
+  private final Clock clock;
+  private final ObjectMapper json = new ObjectMapper();
 
-  StreamPages(StateAccess state, ObjectMapper json) {
+  StreamPages(StateAccess state, TuningScope scope, Clock clock) {
     this.state = Objects.requireNonNull(state, "state");
-    this.json = Objects.requireNonNull(json, "json");
+    this.scope = Objects.requireNonNull(scope, "scope");
+    this.clock = Objects.requireNonNull(clock, "clock");
   }
 
   /**
    * Pages over the stores of running streams.
    *
    * @param self what others call this process
+   * @param scope what is learnt is used here if it fits that
    */
-  public static StreamPages of(KafkaStreams streams, HostInfo self) {
-    return new StreamPages(new StreamsState(streams, self), new ObjectMapper());
+  public static StreamPages of(KafkaStreams streams, HostInfo self, TuningScope scope) {
+    return new StreamPages(new StreamsState(streams, self), scope, Clock.systemUTC());
   }
 
   /**
@@ -74,7 +80,7 @@ public final class StreamPages {
       return null;
     }
     ObjectNode node = json.createObjectNode().put("stream", path.stream());
-    TuningJson.add(node, record);
+    TuningJson.add(node, record, scope, clock.millis());
     return node;
   }
 

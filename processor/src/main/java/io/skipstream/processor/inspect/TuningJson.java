@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.processor.tuning.StoredTuning;
 import io.skipstream.processor.tuning.TuningCodec;
 import io.skipstream.processor.tuning.TuningNames;
+import io.skipstream.processor.tuning.TuningScope;
 import io.skipstream.processor.tuning.UnreadableTuningException;
 import io.skipstream.tuning.Guard;
 import io.skipstream.tuning.SkipSet;
@@ -22,13 +23,23 @@ final class TuningJson {
    * Adds what a record says, readable or not.
    *
    * @param record of the store
+   * @param scope what it must fit to be used
    */
-  static void add(ObjectNode node, byte[] record) {
+  static void add(ObjectNode node, byte[] record, TuningScope scope, long nowMs) {
     node.put("bytes", record.length);
     try {
-      add(node, TuningCodec.decode(record));
+      StoredTuning stored = TuningCodec.decode(record);
+      addUse(node, scope.misfit(stored, nowMs));
+      add(node, stored);
     } catch (UnreadableTuningException e) {
       node.put("unreadable", e.getMessage());
+    }
+  }
+
+  private static void addUse(ObjectNode node, TuningScope.Misfit misfit) {
+    node.put("used", misfit == null);
+    if (misfit != null) {
+      node.put("unused_because", misfit.wireName());
     }
   }
 

@@ -28,8 +28,8 @@ public final class StreamTunings {
 
   private final KeyValueStore<String, byte[]> store;
   private final String modelFingerprint;
-  private final int layers;
   private final long retentionMs;
+  private final TuningScope scope;
   private final ProcessorMetrics metrics;
   private final TuningSweep sweep;
   private boolean toldUnreadable;
@@ -47,8 +47,8 @@ public final class StreamTunings {
       ProcessorMetrics metrics) {
     this.store = Objects.requireNonNull(store, "store");
     this.modelFingerprint = Objects.requireNonNull(modelFingerprint, "modelFingerprint");
-    this.layers = layers;
     this.retentionMs = retentionMs;
+    this.scope = new TuningScope(modelFingerprint, layers, retentionMs);
     this.metrics = Objects.requireNonNull(metrics, "metrics");
     this.sweep = new TuningSweep(store, retentionMs, metrics);
   }
@@ -91,15 +91,12 @@ public final class StreamTunings {
     }
     try {
       StoredTuning stored = TuningCodec.decode(bytes);
-      if (!stored.modelFingerprint().equals(modelFingerprint)
-          || TuningSweep.isDead(stored.lastUsedEpochMs(), nowMs, retentionMs)) {
-        return null;
-      }
-      if (stored.tuning().skipSet().layers() != layers) {
+      TuningScope.Misfit misfit = scope.misfit(stored, nowMs);
+      if (misfit == TuningScope.Misfit.LAYERS) {
         throw new UnreadableTuningException(
-            stored.tuning().skipSet().layers() + " layers, the model has " + layers);
+            stored.tuning().skipSet().layers() + " layers, the model has " + scope.layers());
       }
-      return stored;
+      return misfit == null ? stored : null;
     } catch (UnreadableTuningException e) {
       metrics.tuningUnreadable();
       if (!toldUnreadable) {

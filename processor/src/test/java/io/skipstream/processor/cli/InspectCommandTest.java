@@ -62,8 +62,17 @@ class InspectCommandTest {
         .contains("java  version 41, settled, tuner adaptive")
         .contains("matchness 0.875  speed-up 1.50 expected, 1.25 measured")
         .contains("search 12.5 of 5000 passes (0.3 %)")
-        .contains("known: matchness 0.500 of 8 tokens");
+        .contains("known: matchness 0.500 of 8 tokens")
+        .doesNotContain("not in use");
     assertThat(paths).containsExactly("/streams/java");
+  }
+
+  @Test
+  void shouldSayInOneLineWhyWhatIsStoredIsNotInUse() {
+    body = PAGE.replace("{\"stream\"", "{\"used\":false,\"unused_because\":\"model\",\"stream\"");
+
+    assertThat(cli.run("inspect", "java", "--url", url())).isZero();
+    assertThat(cli.out()).containsOnlyOnce("  not in use: learnt under another model");
   }
 
   @Test

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.skipstream.processor.metrics.StatusPages.Answer;
+import io.skipstream.processor.tuning.TuningScope;
 import io.skipstream.schemas.v1.PendingPrompt;
 import io.skipstream.schemas.v1.ResolvedRequest;
 import io.skipstream.schemas.v1.SeenRequest;
 import io.skipstream.schemas.v1.StreamTuningRecord;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,11 +21,15 @@ import org.junit.jupiter.api.Test;
 class StreamPagesTest {
   private final ObjectMapper json = new ObjectMapper();
   private final FakeState state = new FakeState();
-  private final StreamPages pages = new StreamPages(state, json);
+  private final StreamPages pages =
+      new StreamPages(
+          state,
+          new TuningScope("9f2c", 4, 1000),
+          Clock.fixed(Instant.ofEpochMilli(5000), ZoneOffset.UTC));
 
   @Test
   void shouldShowWhatAStreamHasLearnt() throws Exception {
-    state.tunings.put("java", record().toByteArray());
+    state.tunings.put("java", record().build().toByteArray());
 
     Answer answer = pages.answer("/streams/java");
 
@@ -35,6 +43,25 @@ class StreamPagesTest {
     assertThat(page.path("mlp").asText()).isEqualTo("##.#");
     assertThat(page.path("bytes").asInt()).isEqualTo(state.tunings.get("java").length);
     assertThat(page.path("read").asText()).isEqualTo("uncommitted");
+    assertThat(page.path("used").asBoolean()).isTrue();
+    assertThat(page.has("unused_because")).isFalse();
+  }
+
+  @Test
+  void shouldSayWhyWhatIsStoredIsNotUsed() throws Exception {
+    assertThat(unusedBecause(record().setModelFingerprint("other"))).isEqualTo("model");
+    assertThat(unusedBecause(record().setLastUsedEpochMs(3999))).isEqualTo("retention");
+    assertThat(unusedBecause(record().setLastUsedEpochMs(6001))).isEqualTo("retention");
+    ByteString five = ByteString.copyFrom(new byte[] {0x24, 0});
+    assertThat(unusedBecause(record().setLayers(5).setSkipSet(five))).isEqualTo("layers");
+  }
+
+  private String unusedBecause(StreamTuningRecord.Builder stored) throws Exception {
+    state.tunings.put("java", stored.build().toByteArray());
+    JsonNode page = json.readTree(pages.answer("/streams/java").json());
+    assertThat(page.path("used").asBoolean(true)).isFalse();
+    assertThat(page.path("version").asLong()).isEqualTo(41);
+    return page.path("unused_because").asText();
   }
 
   @Test
@@ -101,15 +128,16 @@ class StreamPagesTest {
     assertThat(pages.answer("/streams/java/requests/7").json()).contains("\"state\":\"ended\"");
   }
 
-  private static StreamTuningRecord record() {
+  private static StreamTuningRecord.Builder record() {
     ByteString set = ByteString.copyFrom(new byte[] {0x24});
     return StreamTuningRecord.newBuilder()
         .setFormat(1)
+        .setModelFingerprint("9f2c")
+        .setLastUsedEpochMs(4000)
         .setVersion(41)
         .setPhase("settled")
         .setLayers(4)
-        .setSkipSet(set)
-        .build();
+        .setSkipSet(set);
   }
 
   private static final class FakeState implements StateAccess {
