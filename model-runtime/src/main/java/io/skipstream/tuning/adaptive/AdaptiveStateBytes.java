@@ -16,24 +16,25 @@ import java.util.Map;
 /**
  * An {@link AdaptiveState} as bytes, big-endian: version u8, layers u16, seed i64, serial i64,
  * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, rearmedAt i64,
- * measuredAt i64, scorableAt i32, told u8, speed f64; drift 3 × f64; then counts u8 and items:
+ * measuredAt i64, scorableAt i32, told u8, speed f64; drift 5 × f64; then counts u8 and items:
  * known sets (set, hits f32, tries f32, home i32), seeds (set), ties (u16, u16), sets that were
  * tried (set), trials (base u8, challenger u8, baseHits u16, lost u16, won u16); beliefs and
  * singles (mean i16, deviation u8, tries u8, lost u8 a sublayer). Sets are {@link
  * SkipSet#packed()}.
  *
- * <p>Version 1 had only the bases among the sets that were tried, and the challengers, each as
- * often as it was one, in the trials.
+ * <p>Versions 1 and 2 had no promises in drift. Version 1 had only the bases among the sets that
+ * were tried, and the challengers, each as often as it was one, in the trials.
  */
 final class AdaptiveStateBytes {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int CHALLENGERS_APART = 1;
+  private static final int NOTHING_PROMISED = 2;
 
   /** What a stream's record has room for. */
-  private static final int MOST_BYTES = 3_250;
+  private static final int MOST_BYTES = 3_266;
 
   /** Numbers and counts. */
-  private static final int FIXED_BYTES = 122;
+  private static final int FIXED_BYTES = 138;
 
   /** Ties that room is kept for, whether or not they are there. */
   private static final int USUAL_TIES = 12;
@@ -99,6 +100,8 @@ final class AdaptiveStateBytes {
     out.writeDouble(state.drift().hits());
     out.writeDouble(state.drift().tries());
     out.writeDouble(state.drift().sum());
+    out.writeDouble(state.drift().promisedHits());
+    out.writeDouble(state.drift().promisedTries());
     out.writeByte(state.known().size());
     for (Known known : state.known()) {
       out.write(known.set().packed());
@@ -159,7 +162,7 @@ final class AdaptiveStateBytes {
 
   private static AdaptiveState read(ByteBuffer in) {
     int version = in.get() & 0xFF;
-    if (version != VERSION && version != CHALLENGERS_APART) {
+    if (version < CHALLENGERS_APART || version > VERSION) {
       throw new IllegalArgumentException(
           "adaptive state has version " + version + ", known is " + VERSION);
     }
@@ -186,7 +189,14 @@ final class AdaptiveStateBytes {
             in.getInt(),
             in.get() != 0,
             in.getDouble());
-    Drift drift = new Drift(in.getDouble(), in.getDouble(), in.getDouble());
+    boolean promised = version > NOTHING_PROMISED;
+    Drift drift =
+        new Drift(
+            in.getDouble(),
+            in.getDouble(),
+            in.getDouble(),
+            promised ? in.getDouble() : 0,
+            promised ? in.getDouble() : 0);
     List<Known> known = new ArrayList<>();
     for (int count = in.get() & 0xFF; count > 0; count--) {
       known.add(new Known(set(in, layers), in.getFloat(), in.getFloat(), in.getInt()));

@@ -112,7 +112,9 @@ final class Decision {
                 state.pair(),
                 best == null ? Math.min(60_000, state.quiet() + rows) : 0)
             .withPace(state.pace().at(Math.exp(bestValue)));
-    return best == null ? result : Evidence.moved(result.withDrift(Drift.NONE), best.loss());
+    return best == null
+        ? result
+        : Evidence.moved(result.withDrift(state.drift().moved(best.loss())), best.loss());
   }
 
   private Set<SkipSet> tried() {

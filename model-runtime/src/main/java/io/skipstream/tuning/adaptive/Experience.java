@@ -22,17 +22,17 @@ final class Experience {
   static AdaptiveState of(AdaptiveState state) {
     SkipSet present = state.skipSet();
     Drift drafts = state.drift();
-    if (present.isEmpty() || drafts.tries() < ENOUGH) {
+    if (present.isEmpty() || drafts.ownTries() < ENOUGH) {
       return state;
     }
     double promised = Math.min(0.99, state.acceptance());
-    double met = drafts.hits() / drafts.tries();
-    double deviation = Math.sqrt(promised * (1 - promised) / drafts.tries());
+    double met = drafts.ownHits() / drafts.ownTries();
+    double deviation = Math.sqrt(promised * (1 - promised) / drafts.ownTries());
     if (met > promised - LEAST_FALL - DEVIATIONS * deviation) {
       return state;
     }
     SkipSet none = SkipSet.none(state.layers());
-    int tries = (int) Math.min(Known.MOST, drafts.tries());
+    int tries = (int) Math.min(Known.MOST, drafts.ownTries());
     Trial trial = new Trial(none, present, tries, tries - (int) (met * tries), 0);
     List<Trial> trials = new ArrayList<>(state.trials());
     trials.removeIf(old -> old.base().isEmpty() && old.challenger().equals(present));

@@ -12,6 +12,7 @@ import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.StreamTuning;
+import io.skipstream.tuning.StreamTuning.KnownSet;
 import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.TuningPool;
 import io.skipstream.tuning.WindowHits;
@@ -29,6 +30,9 @@ class AdaptiveTunerTest {
   /** Of a record's 4 KiB: the rest is calibration, guard, the sets and names. */
   private static final int MOST_STATE_BYTES = 3_300;
 
+  /** Where a state has what drafts were promised, which versions before the third had not. */
+  private static final int PROMISED = 101;
+
   private final AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS);
 
   @ParameterizedTest
@@ -44,6 +48,8 @@ class AdaptiveTunerTest {
       if (random.nextInt(4) == 0) {
         state = tuner.observe(state, new Outcome.Emitted(1 + random.nextInt(20)), env);
       }
+      // A store takes none twice.
+      assertThat(tuner.sets(state)).extracting(KnownSet::set).doesNotHaveDuplicates();
       if (step % 50 == 0) {
         byte[] bytes = tuner.toBytes(state);
         assertThat(bytes.length).isLessThan(MOST_STATE_BYTES);
@@ -168,7 +174,8 @@ class AdaptiveTunerTest {
     int tried = now.length - sublayers - 2 * 8 - 1 - 3 * few.packed().length - 1;
 
     ByteBuffer former = ByteBuffer.allocate(now.length + few.packed().length);
-    former.put((byte) 1).put(now, 1, tried - 1);
+    former.put((byte) 1).put(now, 1, PROMISED - 1);
+    former.put(now, PROMISED + 16, tried - PROMISED - 16);
     former.put((byte) 2).put(none.packed()).put(few.packed()).put((byte) 2);
     former.put((byte) 0).put(few.packed()).putShort((short) 32).putShort((short) 3);
     former.putShort((short) 0);
@@ -179,6 +186,20 @@ class AdaptiveTunerTest {
     byte[] written = Arrays.copyOf(former.array(), former.position());
     assertThat(tuner.parse(written)).isEqualTo(state);
     assertThat(tuner.toBytes(tuner.parse(written))).isEqualTo(now);
+  }
+
+  @Test
+  void shouldReadDriftWhenAFormerVersionWroteIt() {
+    AdaptiveState state = AdaptiveState.fresh(1, 24, 60).withDrift(new Drift(180, 200, 3, 0, 0));
+    byte[] now = tuner.toBytes(state);
+    byte[] former = new byte[now.length - 16];
+    System.arraycopy(now, 0, former, 0, PROMISED);
+    System.arraycopy(now, PROMISED + 16, former, PROMISED, former.length - PROMISED);
+    former[0] = 2;
+
+    assertThat(tuner.parse(former)).isEqualTo(state);
+    AdaptiveState moved = state.withDrift(state.drift().moved(0.1));
+    assertThat(tuner.parse(tuner.toBytes(moved))).isEqualTo(moved);
   }
 
   @Test
