@@ -27,8 +27,6 @@ public final class StreamTunings {
   private static final int NOTED_PER_RETENTION = 16;
 
   private final KeyValueStore<String, byte[]> store;
-  private final String modelFingerprint;
-  private final long retentionMs;
   private final TuningScope scope;
   private final ProcessorMetrics metrics;
   private final TuningSweep sweep;
@@ -46,8 +44,6 @@ public final class StreamTunings {
       long retentionMs,
       ProcessorMetrics metrics) {
     this.store = Objects.requireNonNull(store, "store");
-    this.modelFingerprint = Objects.requireNonNull(modelFingerprint, "modelFingerprint");
-    this.retentionMs = retentionMs;
     this.scope = new TuningScope(modelFingerprint, layers, retentionMs);
     this.metrics = Objects.requireNonNull(metrics, "metrics");
     this.sweep = new TuningSweep(store, retentionMs, metrics);
@@ -72,7 +68,7 @@ public final class StreamTunings {
       if (write(stream, learnt, nowMs)) {
         spent = spent(stored, learnt);
       }
-    } else if (nowMs - stored.lastUsedEpochMs() >= retentionMs / NOTED_PER_RETENTION) {
+    } else if (nowMs - stored.lastUsedEpochMs() >= scope.retentionMs() / NOTED_PER_RETENTION) {
       write(stream, stored.tuning(), nowMs);
     }
     sweep.advance(nowMs);
@@ -111,7 +107,7 @@ public final class StreamTunings {
   }
 
   private boolean write(String stream, StreamTuning learnt, long nowMs) {
-    byte[] bytes = TuningCodec.encode(learnt, modelFingerprint, nowMs);
+    byte[] bytes = TuningCodec.encode(learnt, scope.modelFingerprint(), nowMs);
     if (bytes.length > MAX_BYTES) {
       metrics.tuningTooLarge();
       if (!toldTooLarge) {
