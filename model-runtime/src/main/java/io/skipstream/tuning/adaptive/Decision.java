@@ -38,6 +38,12 @@ final class Decision {
   /** Tokens met by the present set on which the one before it is compared with it. */
   private static final int PROBATION = 96;
 
+  /**
+   * What its drafts should meet at least, in deviations below what is believed: the best of many is
+   * believed to be better than it is, and that is no change of the text.
+   */
+  private static final double PROMISED = 2;
+
   /** A pair that costs so much together was none. */
   private static final double HURTS = 0.1;
 
@@ -49,8 +55,11 @@ final class Decision {
   private final SkipSet present;
   private final double logAcceptance;
 
-  /** A set, the logarithm of its speed as far as that is sure, and of what it loses. */
-  private record Valued(SkipSet set, double value, double loss) {}
+  /**
+   * A set, the logarithm of its speed as far as that is sure, and by how much its log acceptance is
+   * believed to be lower than the present set's, and at most.
+   */
+  private record Valued(SkipSet set, double value, double loss, double mostLoss) {}
 
   private Decision(
       AdaptiveState state, List<Trial> latest, TuningEnv env, Speeds speeds, Posterior posterior) {
@@ -114,7 +123,7 @@ final class Decision {
             .withPace(state.pace().at(Math.exp(bestValue)));
     return best == null
         ? result
-        : Evidence.moved(result.withDrift(state.drift().moved(best.loss())), best.loss());
+        : Evidence.moved(result.withDrift(state.drift().moved(best.mostLoss())), best.loss());
   }
 
   private Set<SkipSet> tried() {
@@ -140,14 +149,18 @@ final class Decision {
 
   private Valued valued(SkipSet set, double caution) {
     if (set.isEmpty()) {
-      return new Valued(set, 0, logAcceptance);
+      return new Valued(set, 0, logAcceptance, logAcceptance);
     }
     double[] loss = loss(set);
     double likely = Math.max(loss[0], logAcceptance + LEAST_LOSS);
     double careful =
         Sublayers.within(set, present) ? Math.min(caution, CAUTION_WHERE_MORE_IS_KEPT) : caution;
     double cautious = Math.max(loss[0] + careful * loss[1], likely);
-    return new Valued(set, speeds.logSpeed(Math.exp(logAcceptance - cautious), set), likely);
+    return new Valued(
+        set,
+        speeds.logSpeed(Math.exp(logAcceptance - cautious), set),
+        likely,
+        Math.max(likely, loss[0] + PROMISED * loss[1]));
   }
 
   // What is presumed of sublayers is no reason against a set that has served others.

@@ -55,7 +55,7 @@ record Drift(double hits, double tries, double sum, double promisedHits, double 
    * accepted while that is found out might be of another text already. What told of a fall before
    * still does: where rows are dear, sets follow each other faster than a fall is told.
    *
-   * @param loss by which its log acceptance is believed to be lower
+   * @param loss by which its log acceptance is lower at most
    */
   Drift moved(double loss) {
     double kept = Math.min(tries, SETTLED);

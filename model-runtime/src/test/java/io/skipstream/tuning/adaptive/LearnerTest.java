@@ -3,6 +3,7 @@ package io.skipstream.tuning.adaptive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.skipstream.tuning.GpuCostModel;
+import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
@@ -106,6 +107,28 @@ class LearnerTest {
     assertThat(early.stage()).isEqualTo(Stage.REFINING);
     AdaptiveState late = scored(state.withProgress(state.singles(), 0, 8_500), sets, 31, 15);
     assertThat(late.stage()).isEqualTo(Stage.SETTLED);
+  }
+
+  @Test
+  void shouldTakeNoLuckyWindowOfASetForAnotherTextAfterwards() {
+    Beliefs beliefs =
+        Beliefs.none(LAYERS).with(FIRST, 0.03, 0.1).with(SECOND, 0.03, 0.1).with(THIRD, 0.03, 0.1);
+    SkipSet lucky = Sublayers.flip(Sublayers.flip(present, FIRST, SECOND), THIRD);
+    AdaptiveState state =
+        scored(served(refining(present, beliefs), 40, 9), List.of(present, lucky), 32, 32);
+    assertThat(state.skipSet()).isEqualTo(lucky);
+    assertThat(served(state, 15, 6).search()).as("less than promised").isEqualTo(state.search());
+    assertThat(served(state, 15, 3).search()).as("another text").isGreaterThan(state.search());
+  }
+
+  /** After rounds of ten draft tokens, of which so many are met. */
+  private AdaptiveState served(AdaptiveState from, int rounds, int met) {
+    AdaptiveState state = from;
+    for (int round = 0; round < rounds; round++) {
+      Matchness acceptance = Matchness.of(new int[] {met}, new int[] {10});
+      state = tuner.observe(state, new Outcome.Served(state.skipSet(), acceptance), env());
+    }
+    return state;
   }
 
   private static List<SkipSet> sets(AdaptiveState state) {
