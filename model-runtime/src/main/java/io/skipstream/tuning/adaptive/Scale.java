@@ -32,15 +32,26 @@ record Scale(int rows, boolean free) {
     return new Scale(Math.max(dear, 2 * LEAST_WINDOW), false);
   }
 
-  /** The fewest rows of a pass in which a row is about as cheap as in any. */
+  /**
+   * The fewest rows of a pass in which a row is about as cheap as in any; more where they are no
+   * dearer, each, and make windows longer: eight tokens recommend too many sets by luck.
+   */
   private static int thriftiest(CostTable costs, int context) {
     int most = within(costs, context, DEAR);
-    double best = most / costs.verifyCost(most, context, 1);
+    double best = rate(costs, most, context);
     int rows = 2 * LEAST_WINDOW;
-    while (rows < most && rows / costs.verifyCost(rows, context, 1) < THRIFTY * best) {
+    while (rows < most && rate(costs, rows, context) < THRIFTY * best) {
       rows += LEAST_WINDOW;
     }
-    return Math.min(rows, most);
+    rows = Math.min(rows, most);
+    return most >= MANY && rows < MANY && rate(costs, MANY, context) >= rate(costs, rows, context)
+        ? MANY
+        : rows;
+  }
+
+  /** Rows that a pass-equivalent buys. */
+  private static double rate(CostTable costs, int rows, int context) {
+    return rows / costs.verifyCost(rows, context, 1);
   }
 
   private static int within(CostTable costs, int context, double passes) {
