@@ -14,6 +14,10 @@ final class Learner {
   // Rows of challengers that were scored since a better set was found.
   private static final int QUIET = 4_000;
   private static final int MOST_QUIET = 14_000;
+
+  /** After so many pairs are tried again: where rows are dear all are, once, soon. */
+  private static final int PAIRS_AGAIN = 1_000;
+
   private static final double WORTH = 0.001;
   private static final int IMAGINED = 8;
 
@@ -78,7 +82,8 @@ final class Learner {
     }
     next = Experience.of(next);
     next = Decision.of(next, trials, scored.proposal().windowTokens(), env, speeds);
-    if (next.quiet() >= QUIET && state.quiet() < QUIET) {
+    int again = Scale.of(env).free() ? QUIET : PAIRS_AGAIN;
+    if (next.quiet() / again > state.quiet() / again) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());
     }

@@ -18,11 +18,22 @@ final class Pairs {
     this.layers = layers;
   }
 
-  /** Whether a sublayer is known to hurt by itself. */
+  /**
+   * Whether a sublayer is known to hurt by itself: as it was tried alone, or as groups say, since
+   * of few tokens one that hurts may lose none.
+   */
   static boolean hurts(AdaptiveState state, int sublayer) {
     return state.ties().partner(sublayer) < 0
-        && state.singles().lost(sublayer) >= CLEARLY
-        && state.singles().loss(sublayer) > HURTS;
+        && ((state.singles().lost(sublayer) >= CLEARLY && state.singles().loss(sublayer) > HURTS)
+            || believed(state, sublayer) > HURTS);
+  }
+
+  private static double believed(AdaptiveState state, int sublayer) {
+    return state.beliefs().mean(sublayer) - state.beliefs().deviation(sublayer);
+  }
+
+  private static double alone(AdaptiveState state, int sublayer) {
+    return Math.max(state.singles().loss(sublayer), believed(state, sublayer));
   }
 
   /** Whether two that hurt by themselves did not, as far as this trial tells, together. */
@@ -44,7 +55,7 @@ final class Pairs {
 
   // What both lose is less than the sum of what each does.
   private static double expectedLost(Trial trial, int[] pair, AdaptiveState state) {
-    double apart = state.singles().loss(pair[0]) + state.singles().loss(pair[1]);
+    double apart = alone(state, pair[0]) + alone(state, pair[1]);
     return trial.baseHits() * (1 - Math.exp(-BOTH * apart));
   }
 
