@@ -44,6 +44,12 @@ final class Decision {
    */
   private static final double PROMISED = 2;
 
+  /** Tokens met on which two sets are compared with each other alone. */
+  private static final int FIRM = 48;
+
+  /** Deviations beyond which that holds, and not what follows from what sublayers cost. */
+  private static final double REFUTED = 3;
+
   /** A pair that costs so much together was none. */
   private static final double HURTS = 0.1;
 
@@ -82,11 +88,22 @@ final class Decision {
       AdaptiveState state, List<Trial> latest, int window, TuningEnv env, Speeds speeds) {
     Posterior posterior = new Posterior(state);
     for (int i = 0; i < state.ties().size(); i++) {
-      if (state.ties().partner(i) > i && posterior.mean(i) - posterior.deviation(i) > HURTS) {
+      if (state.ties().partner(i) > i
+          && (posterior.mean(i) - posterior.deviation(i) > HURTS || hurts(state, i))) {
         return of(Evidence.untied(state, i), latest, window, env, speeds);
       }
     }
     return new Decision(state, latest, env, speeds, posterior).made(window);
+  }
+
+  /** Whether the present set met clearly less or more for a pair, whatever else is believed. */
+  private static boolean hurts(AdaptiveState state, int lead) {
+    SkipSet present = state.skipSet();
+    SkipSet other = Sublayers.flip(present, lead, state.ties().partner(lead));
+    boolean paired = Sublayers.skips(present, lead);
+    Trial trial =
+        Evidence.between(state.trials(), paired ? other : present, paired ? present : other);
+    return trial != null && trial.baseHits() >= FIRM && trial.loss() - trial.deviation() > HURTS;
   }
 
   private AdaptiveState made(int window) {
@@ -163,15 +180,20 @@ final class Decision {
         Math.max(likely, loss[0] + PROMISED * loss[1]));
   }
 
-  // What is presumed of sublayers is no reason against a set that has served others.
+  // What is presumed of sublayers is no reason against a set that has served others, nor against
+  // what was seen of the two sets, over and over.
   private double[] loss(SkipSet set) {
-    Trial trial =
-        state.stage() == Stage.RECALLING && !Scale.of(env).free()
-            ? Evidence.between(state.trials(), present, set)
-            : null;
-    return trial == null
-        ? posterior.loss(present, set)
-        : new double[] {trial.loss(), trial.deviation()};
+    double[] believed = posterior.loss(present, set);
+    Trial seen = Evidence.between(state.trials(), present, set);
+    if (seen == null) {
+      return believed;
+    }
+    boolean recalling = state.stage() == Stage.RECALLING && !Scale.of(env).free();
+    boolean refuted =
+        seen.baseHits() >= FIRM
+            && Math.abs(seen.loss() - believed[0])
+                > REFUTED * Math.hypot(seen.deviation(), believed[1]);
+    return recalling || refuted ? new double[] {seen.loss(), seen.deviation()} : believed;
   }
 
   private boolean mayServe(SkipSet set, int leastTokens) {

@@ -80,7 +80,7 @@ final class Learner {
               stage.ordinal() < Stage.SCREENING.ordinal());
       next = Evidence.plus(tie(next), comparisons.withTheFullModel(), true);
     }
-    next = Experience.of(next);
+    next = Experience.of(next, !Scale.of(env).free());
     next = Decision.of(next, trials, scored.proposal().windowTokens(), env, speeds);
     int again = Scale.of(env).free() ? QUIET : PAIRS_AGAIN;
     if (next.quiet() / again > state.quiet() / again) {

@@ -121,6 +121,29 @@ class LearnerTest {
     assertThat(served(state, 15, 3).search()).as("another text").isGreaterThan(state.search());
   }
 
+  @Test
+  void shouldGoByWhatWasSeenOfTwoSetsWhenSublayersAreBelievedToSayOtherwise() {
+    SkipSet more = Sublayers.flip(present, FIRST);
+    AdaptiveState state = refining(more, Beliefs.none(LAYERS).with(FIRST, -0.02, 0.001));
+    for (int window = 0; window < 3 && state.skipSet().equals(more); window++) {
+      state = scored(state, List.of(more, present), 24, 32);
+    }
+    assertThat(state.skipSet()).isEqualTo(present);
+  }
+
+  @Test
+  void shouldTakeAPairApartWhenTheSetIsBetterWithoutIt() {
+    SkipSet both = Sublayers.flip(present, FIRST, SECOND);
+    AdaptiveState state = refining(both, Beliefs.none(LAYERS).with(FIRST, -0.02, 0.001));
+    Ties tied = state.ties().plus(FIRST, SECOND);
+    state = state.withEvidence(state.beliefs(), tied, List.<Trial>of());
+    for (int window = 0; window < 3; window++) {
+      state = scored(state, List.of(both, present), 24, 32);
+    }
+    assertThat(state.ties().partner(FIRST)).isNegative();
+    assertThat(state.skipSet()).isEqualTo(present);
+  }
+
   /** After rounds of ten draft tokens, of which so many are met. */
   private AdaptiveState served(AdaptiveState from, int rounds, int met) {
     AdaptiveState state = from;
