@@ -13,8 +13,10 @@
  * at once: none of them costs more than all ({@code Ceilings}). Pairs that hurt one by one and not
  * together are tied ({@code Ties}) and count as one; so are two skipped ones that each lose when
  * they are kept. Effects do not really add up; hence sets are adopted only if they were tried, a
- * set that was left is compared once more with the one that replaced it, and what trials of sets
- * far from the present one say is doubted.
+ * set that was left is compared once more with the one that replaced it, what trials of sets far
+ * from the present one say is doubted, and what two sets met on the same tokens holds where it
+ * refutes what follows from their sublayers ({@code Decision}). Drafts, too, are a trial: of all
+ * that the present set skips, together ({@code Experience}).
  *
  * <p><b>What windows say.</b> They are cut into drafts as long as those of a good set, whatever the
  * present one drafts: some losses show only deep in a draft. A window that several sets meet that
