@@ -89,15 +89,15 @@ final class Decision {
     Posterior posterior = new Posterior(state);
     for (int i = 0; i < state.ties().size(); i++) {
       if (state.ties().partner(i) > i
-          && (posterior.mean(i) - posterior.deviation(i) > HURTS || hurts(state, i))) {
+          && (posterior.mean(i) - posterior.deviation(i) > HURTS || pairHurts(state, i))) {
         return of(Evidence.untied(state, i), latest, window, env, speeds);
       }
     }
     return new Decision(state, latest, env, speeds, posterior).made(window);
   }
 
-  /** Whether the present set met clearly less or more for a pair, whatever else is believed. */
-  private static boolean hurts(AdaptiveState state, int lead) {
+  /** Whether the present set met clearly less with a pair than without, whatever is believed. */
+  private static boolean pairHurts(AdaptiveState state, int lead) {
     SkipSet present = state.skipSet();
     SkipSet other = Sublayers.flip(present, lead, state.ties().partner(lead));
     boolean paired = Sublayers.skips(present, lead);

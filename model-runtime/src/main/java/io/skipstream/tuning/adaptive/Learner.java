@@ -15,7 +15,7 @@ final class Learner {
   private static final int QUIET = 4_000;
   private static final int MOST_QUIET = 14_000;
 
-  /** After so many pairs are tried again: where rows are dear all are, once, soon. */
+  /** The same after which pairs are tried again, where rows are dear and a few tokens try each. */
   private static final int PAIRS_AGAIN = 1_000;
 
   private static final double WORTH = 0.001;
@@ -57,6 +57,7 @@ final class Learner {
     if (scored.proposal().serial() != state.serial() || !fits(scored.proposal().sets())) {
       return state;
     }
+    boolean free = Scale.of(env).free();
     Agenda agenda = new Agenda(state, env, speeds);
     Stage stage = agenda.stage();
     int pair = stage == Stage.REFINING ? agenda.pairAfter(scored.proposal().sets()) : state.pair();
@@ -72,7 +73,7 @@ final class Learner {
             .withKnown(comparisons.levels())
             .withProgress(singles(trials), pair, state.quiet());
     if (!trials.isEmpty()) {
-      boolean recalling = stage == Stage.RECALLING && !Scale.of(env).free();
+      boolean recalling = stage == Stage.RECALLING && !free;
       next =
           Evidence.plus(
               next,
@@ -80,9 +81,9 @@ final class Learner {
               stage.ordinal() < Stage.SCREENING.ordinal());
       next = Evidence.plus(tie(next), comparisons.withTheFullModel(), true);
     }
-    next = Experience.of(next, !Scale.of(env).free());
+    next = Experience.of(next, !free);
     next = Decision.of(next, trials, scored.proposal().windowTokens(), env, speeds);
-    int again = Scale.of(env).free() ? QUIET : PAIRS_AGAIN;
+    int again = free ? QUIET : PAIRS_AGAIN;
     if (next.quiet() / again > state.quiet() / again) {
       // Those that seemed harmless, or were of a pair that was none, get another chance.
       next = next.withProgress(next.singles(), 0, next.quiet());

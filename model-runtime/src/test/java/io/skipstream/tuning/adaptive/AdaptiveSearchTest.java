@@ -211,16 +211,6 @@ class AdaptiveSearchTest {
   }
 
   private static CostTable cpu(PlantedLandscape landscape, int freeRows) {
-    CostTable gpu = gpu(landscape);
-    RowSteps rows = RowSteps.freeUpTo(freeRows);
-    return new CostTable(
-        gpu.layers(),
-        0,
-        gpu.attentionSeconds(),
-        gpu.contextSeconds(),
-        gpu.mlpSeconds(),
-        gpu.headSeconds(),
-        rows,
-        rows);
+    return TestCosts.withRows(gpu(landscape), RowSteps.freeUpTo(freeRows));
   }
 }

@@ -15,7 +15,7 @@ class ExperienceTest {
 
   @Test
   void shouldHoldASetToWhatItsDraftsMeetWhenWindowsPromisedClearlyMore() {
-    AdaptiveState state = served(19, 20, 12);
+    AdaptiveState state = served(20, 6);
     for (boolean always : new boolean[] {true, false}) {
       AdaptiveState held = Experience.of(state, always);
       assertThat(held.acceptance()).isBetween(0.59, 0.61);
@@ -25,7 +25,7 @@ class ExperienceTest {
 
   @Test
   void shouldCountDraftsThatMeetWhatWasPromisedOnlyWhenTold() {
-    AdaptiveState state = served(19, 20, 18);
+    AdaptiveState state = served(20, 9);
     assertThat(Experience.of(state, false)).isEqualTo(state);
     AdaptiveState counted = Experience.of(state, true);
     assertThat(counted.trials()).containsExactly(new Trial(NONE, PRESENT, 200, 20, 0));
@@ -34,17 +34,17 @@ class ExperienceTest {
 
   @Test
   void shouldSayNothingAfterFewDraftTokens() {
-    AdaptiveState state = served(19, 2, 12);
+    AdaptiveState state = served(2, 6);
     assertThat(Experience.of(state, true)).isEqualTo(state);
   }
 
-  /** Windows promised so many of 20, drafts met so many of 20 in each of {@code rounds} / 2. */
-  private static AdaptiveState served(int promised, int rounds, int met) {
+  /** Windows promised 0.95, drafts met so many of ten in each round. */
+  private static AdaptiveState served(int rounds, int met) {
     AdaptiveState fresh = AdaptiveState.fresh(1, LAYERS, 60);
     Drift drift = Drift.NONE;
     for (int round = 0; round < rounds; round++) {
-      drift = drift.plus(Matchness.of(new int[] {met / 2}, new int[] {10}));
+      drift = drift.plus(Matchness.of(new int[] {met}, new int[] {10}));
     }
-    return fresh.withKnown(List.of(new Known(PRESENT, 10 * promised, 200, 0))).withDrift(drift);
+    return fresh.withKnown(List.of(new Known(PRESENT, 190, 200, 0))).withDrift(drift);
   }
 }

@@ -26,11 +26,12 @@ class ScaleTest {
   /** About those of a CPU; 32 rows are nearly as cheap, each, as 128. */
   @Test
   void shouldHaveLongWindowsWhenTheirRowsAreNoDearer() {
-    Scale scale = Scale.of(env(dear(1, 1.09, 1.13, 1.18, 1.89, 2.45, 4.42, 9.09, 20.2)));
+    TuningEnv env = env(dear(1, 1.09, 1.13, 1.18, 1.89, 2.45, 4.42, 9.09, 20.2));
+    Scale scale = Scale.of(env);
     assertThat(scale.free()).isFalse();
     assertThat(scale.rows()).isEqualTo(64);
     assertThat(scale.leastWindow()).isEqualTo(16);
-    assertThat(scale.sets(scale.window(32, env(dear(1, 1, 1, 1, 2, 3, 5, 9, 20))))).isEqualTo(4);
+    assertThat(scale.sets(scale.window(32, env))).isEqualTo(4);
   }
 
   @Test
@@ -41,17 +42,7 @@ class ScaleTest {
   }
 
   private static CostTable dear(double... factors) {
-    CostTable gpu = GpuCostModel.H200_BF16.costs(SHAPE);
-    RowSteps rows = RowSteps.of(ROWS, factors);
-    return new CostTable(
-        48,
-        0,
-        gpu.attentionSeconds(),
-        gpu.contextSeconds(),
-        gpu.mlpSeconds(),
-        gpu.headSeconds(),
-        rows,
-        rows);
+    return TestCosts.withRows(GpuCostModel.H200_BF16.costs(SHAPE), RowSteps.of(ROWS, factors));
   }
 
   private static TuningEnv env(CostTable costs) {
