@@ -19,6 +19,10 @@ final class Agenda {
   private static final int ENOUGH = 160;
   private static final int DRAWN = 16;
   private static final int FLIPPED_TWO = 8;
+
+  /** Windows of which one has a set that beliefs alone would never ask for. */
+  private static final int HOPEFUL = 3;
+
   private static final double CLEAN = 0.9;
   private static final double PURE = 0.97;
   private static final double GOOD = 0.95;
@@ -306,6 +310,9 @@ final class Agenda {
     Candidates candidates = new Candidates(state, speeds, posterior);
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
     List<SkipSet> sure = new ArrayList<>(doubtful());
+    if (!scale.free() && state.step() % HOPEFUL == 0) {
+      sure.add(candidates.hopeful());
+    }
     sure.removeIf(this::known);
     if (state.acceptance() < CLEAN && !Evidence.tried(state.trials(), candidates.afar())) {
       sure.add(candidates.afar());

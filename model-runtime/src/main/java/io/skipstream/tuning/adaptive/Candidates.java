@@ -31,6 +31,21 @@ final class Candidates {
     return best(costs);
   }
 
+  /**
+   * The fastest set if each sublayer cost as little as it well may. What costs nothing is believed
+   * to cost a little, as it can't cost less: of many such, all are believed to be sure to cost much
+   * together, although they were never tried so.
+   */
+  SkipSet hopeful() {
+    double[] costs = posterior.mean();
+    for (int i = 0; i < costs.length; i++) {
+      if (leads(i)) {
+        costs[i] = Math.max(Math.min(0, costs[i]), costs[i] - posterior.deviation(i));
+      }
+    }
+    return best(costs);
+  }
+
   /** The fastest set under a draw of costs. */
   SkipSet drawn(CounterRandom random) {
     return best(posterior.sample(random));
