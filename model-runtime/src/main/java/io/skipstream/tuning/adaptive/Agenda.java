@@ -14,15 +14,14 @@ import java.util.Set;
 /** What a search measures next. */
 final class Agenda {
   private static final Proposal NOTHING = new Proposal.Nothing();
-  private static final int SHORT = 16;
+  private static final int SHORT = Scale.SHORT_WINDOW;
   private static final int LONG = 32;
-  private static final int ENOUGH = 160;
+
+  /** Tokens met on which a set was compared with the present one: more tell nothing. */
+  static final int ENOUGH = 160;
+
   private static final int DRAWN = 16;
   private static final int FLIPPED_TWO = 8;
-
-  /** Windows of which one has a set that beliefs alone would never ask for. */
-  private static final int HOPEFUL = 3;
-
   private static final double CLEAN = 0.9;
   private static final double PURE = 0.97;
   private static final double GOOD = 0.95;
@@ -225,7 +224,7 @@ final class Agenda {
       sets.add(candidates().best(0.5));
     }
     for (int sublayer : unscreened()) {
-      sets.add(flipped(base, sublayer));
+      sets.add(state.ties().flip(base, sublayer));
     }
     sets.remove(state.skipSet());
     return score(base, sets, SHORT);
@@ -246,11 +245,14 @@ final class Agenda {
         return score(pairs, SHORT);
       }
     }
-    int window = scale.window(LONG, env);
+    SkipSet doubted = scale.free() ? null : new Doubts(state, speeds, candidates()).group();
+    int window = doubted == null ? scale.window(LONG, env) : scale.windowOfTwo(LONG, env);
     if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.fresh(window)) {
       return NOTHING;
     }
-    return score(state.skipSet(), groups(window), window, scale.sets(window));
+    return doubted == null
+        ? score(state.skipSet(), groups(window), window, scale.sets(window))
+        : score(state.skipSet(), List.of(doubted), window, 2);
   }
 
   private List<SkipSet> pairs() {
@@ -304,21 +306,30 @@ final class Agenda {
     return next;
   }
 
-  /** What is sure to be measured, then what promises most of much that could be. */
-  private List<SkipSet> groups(int window) {
-    Posterior posterior = posterior();
-    Candidates candidates = new Candidates(state, speeds, posterior);
-    CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
+  private List<SkipSet> sure(Candidates candidates) {
     List<SkipSet> sure = new ArrayList<>(doubtful());
-    if (!scale.free() && state.step() % HOPEFUL == 0) {
-      sure.add(candidates.hopeful());
-    }
-    sure.removeIf(this::known);
+    sure.removeIf(set -> Evidence.hits(state.trials(), state.skipSet(), set) >= ENOUGH);
     if (state.acceptance() < CLEAN && !Evidence.tried(state.trials(), candidates.afar())) {
       sure.add(candidates.afar());
     }
     if (state.known().size() > 1 && state.known().get(1).home() == 0) {
       sure.add(state.known().get(1).set());
+    }
+    if (!scale.free()) {
+      sure.addAll(new Doubts(state, speeds, candidates).singly());
+    }
+    sure.removeIf(set -> !state.mayBeChallengedBy(set));
+    return sure;
+  }
+
+  /** What is sure to be measured, then what promises most of much that could be. */
+  private List<SkipSet> groups(int window) {
+    Posterior posterior = posterior();
+    Candidates candidates = new Candidates(state, speeds, posterior);
+    CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
+    List<SkipSet> sure = sure(candidates);
+    if (sure.size() >= scale.sets(window)) {
+      return sure;
     }
     Set<SkipSet> possible = new LinkedHashSet<>();
     possible.add(candidates.best(0));
@@ -331,10 +342,10 @@ final class Agenda {
     }
     List<Integer> flips = Flips.promising(state, speeds, posterior);
     for (int i = 0; i < flips.size(); i++) {
-      SkipSet one = flipped(state.skipSet(), flips.get(i));
+      SkipSet one = state.ties().flip(state.skipSet(), flips.get(i));
       possible.add(one);
       for (int j = i + 1; j < Math.min(flips.size(), FLIPPED_TWO); j++) {
-        possible.add(flipped(one, flips.get(j)));
+        possible.add(state.ties().flip(one, flips.get(j)));
       }
     }
     List<SkipSet> sets = new ArrayList<>(sure);
@@ -355,24 +366,7 @@ final class Agenda {
       }
     }
     order.sort(Comparator.comparingDouble(i -> posterior.mean(i) / speeds.saved(i)));
-    return order.stream().map(i -> flipped(state.skipSet(), i)).toList();
-  }
-
-  /** Whether a set was compared with the present one on so many tokens that more tell nothing. */
-  private boolean known(SkipSet set) {
-    for (Trial trial : state.trials()) {
-      if (trial.baseHits() >= ENOUGH
-          && trial.challenger().equals(set)
-          && trial.base().equals(state.skipSet())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private SkipSet flipped(SkipSet set, int sublayer) {
-    int partner = state.ties().partner(sublayer);
-    return partner < 0 ? Sublayers.flip(set, sublayer) : Sublayers.flip(set, sublayer, partner);
+    return order.stream().map(i -> state.ties().flip(state.skipSet(), i)).toList();
   }
 
   /** What either skips, or what both skip. */

@@ -32,15 +32,16 @@ final class Candidates {
   }
 
   /**
-   * The fastest set if each sublayer cost as little as it well may. What costs nothing is believed
-   * to cost a little, as it can't cost less: of many such, all are believed to be sure to cost much
-   * together, although they were never tried so.
+   * The fastest set if each sublayer cost so many deviations less than expected, but not less than
+   * nothing. What costs nothing is believed to cost a little, as it can't cost less: of many such,
+   * all are believed to be sure to cost much together, although they were never tried so.
    */
-  SkipSet hopeful() {
+  SkipSet hopeful(double deviations) {
     double[] costs = posterior.mean();
     for (int i = 0; i < costs.length; i++) {
       if (leads(i)) {
-        costs[i] = Math.max(Math.min(0, costs[i]), costs[i] - posterior.deviation(i));
+        double least = costs[i] - deviations * posterior.deviation(i);
+        costs[i] = Math.max(Math.min(0, costs[i]), least);
       }
     }
     return best(costs);

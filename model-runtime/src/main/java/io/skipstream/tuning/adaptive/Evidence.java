@@ -83,6 +83,12 @@ final class Evidence {
     return there == null ? turned : turned.plus(there.baseHits(), there.lost(), there.won());
   }
 
+  /** Tokens met by a set on which it was compared with another. */
+  static int hits(List<Trial> trials, SkipSet base, SkipSet challenger) {
+    Trial trial = of(trials, base, challenger);
+    return trial == null ? 0 : trial.baseHits();
+  }
+
   static boolean tried(List<Trial> trials, SkipSet set) {
     for (Trial trial : trials) {
       if (trial.challenger().equals(set) || trial.base().equals(set)) {

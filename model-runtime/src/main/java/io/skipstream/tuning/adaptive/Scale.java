@@ -12,6 +12,7 @@ import io.skipstream.tuning.TuningEnv;
  */
 record Scale(int rows, boolean free) {
   static final int LEAST_WINDOW = 8;
+  static final int SHORT_WINDOW = 2 * LEAST_WINDOW;
 
   /** Sets that few tokens recommend are given up again, at the price of the good one before. */
   private static final int LEAST_FREE_WINDOW = 32;
@@ -66,15 +67,20 @@ record Scale(int rows, boolean free) {
 
   /** Tokens that there must be before anything is measured: waiting for them is free. */
   int leastWindow() {
-    return free ? LEAST_FREE_WINDOW : rows < MANY ? LEAST_WINDOW : 2 * LEAST_WINDOW;
+    return free ? LEAST_FREE_WINDOW : rows < MANY ? LEAST_WINDOW : SHORT_WINDOW;
   }
 
   /**
    * Tokens of a window: less than what is wanted where rows are dear, no more than can be scored.
    */
   int window(int wanted, TuningEnv env) {
-    int dear = rows < MANY ? LEAST_WINDOW : rows < 2 * MANY ? 2 * LEAST_WINDOW : wanted;
+    int dear = rows < MANY ? LEAST_WINDOW : rows < 2 * MANY ? SHORT_WINDOW : wanted;
     return Math.min(free ? wanted : dear, env.scorableTokens());
+  }
+
+  /** The same where rows are dear and only two sets are scored, not four or more. */
+  int windowOfTwo(int wanted, TuningEnv env) {
+    return Math.min(2 * window(wanted, env), env.scorableTokens());
   }
 
   /**

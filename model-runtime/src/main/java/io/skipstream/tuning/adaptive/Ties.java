@@ -48,6 +48,12 @@ final class Ties {
     return true;
   }
 
+  /** The set but for a sublayer, and the other of its pair if it has one. */
+  SkipSet flip(SkipSet set, int sublayer) {
+    int partner = partners[sublayer];
+    return partner < 0 ? Sublayers.flip(set, sublayer) : Sublayers.flip(set, sublayer, partner);
+  }
+
   /** The other of the pair; -1 where there is none. */
   int partner(int sublayer) {
     return partners[sublayer];

@@ -32,6 +32,7 @@ class ScaleTest {
     assertThat(scale.rows()).isEqualTo(64);
     assertThat(scale.leastWindow()).isEqualTo(16);
     assertThat(scale.sets(scale.window(32, env))).isEqualTo(4);
+    assertThat(scale.windowOfTwo(32, env)).isEqualTo(32);
   }
 
   @Test
