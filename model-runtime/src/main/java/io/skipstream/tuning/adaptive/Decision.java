@@ -32,6 +32,10 @@ final class Decision {
   private static final int LEAST_WINDOW = 20;
 
   private static final double LEAST_GAIN = 0.003;
+
+  /** What gains so much need not wait for the end of the present set's probation. */
+  private static final double LEAP = 0.05;
+
   private static final double LEAST_LOSS = -Math.log(0.998);
   private static final float INHERITED = 48;
 
@@ -51,7 +55,10 @@ final class Decision {
   private static final double REFUTED = 3;
 
   /** A pair that costs so much together was none. */
-  private static final double HURTS = 0.1;
+  private static final double HURTS = 0.05;
+
+  /** Half of a pair is needed where it gains so much when the other half alone is skipped. */
+  private static final double HALF_HURTS = 0.02;
 
   private final AdaptiveState state;
   private final List<Trial> latest;
@@ -88,8 +95,12 @@ final class Decision {
       AdaptiveState state, List<Trial> latest, int window, TuningEnv env, Speeds speeds) {
     Posterior posterior = new Posterior(state);
     for (int i = 0; i < state.ties().size(); i++) {
-      if (state.ties().partner(i) > i
-          && (posterior.mean(i) - posterior.deviation(i) > HURTS || pairHurts(state, i))) {
+      int partner = state.ties().partner(i);
+      if (partner > i
+          && (posterior.mean(i) - posterior.deviation(i) > HURTS
+              || pairHurts(state, i)
+              || halfIsBetter(state, i)
+              || halfIsBetter(state, partner))) {
         return of(Evidence.untied(state, i), latest, window, env, speeds);
       }
     }
@@ -99,11 +110,21 @@ final class Decision {
   /** Whether the present set met clearly less with a pair than without, whatever is believed. */
   private static boolean pairHurts(AdaptiveState state, int lead) {
     SkipSet present = state.skipSet();
-    SkipSet other = Sublayers.flip(present, lead, state.ties().partner(lead));
+    SkipSet other = state.ties().flip(present, lead);
     boolean paired = Sublayers.skips(present, lead);
     Trial trial =
         Evidence.between(state.trials(), paired ? other : present, paired ? present : other);
     return trial != null && trial.baseHits() >= FIRM && trial.loss() - trial.deviation() > HURTS;
+  }
+
+  /** Whether the present set skips a pair of which half is better: it is none. */
+  private static boolean halfIsBetter(AdaptiveState state, int sublayer) {
+    SkipSet present = state.skipSet();
+    if (!Sublayers.skips(present, sublayer)) {
+      return false;
+    }
+    Trial trial = Evidence.of(state.trials(), present, Sublayers.flip(present, sublayer));
+    return trial != null && trial.hits() >= FIRM && -trial.loss() - trial.deviation() > HALF_HURTS;
   }
 
   private AdaptiveState made(int window) {
@@ -122,9 +143,12 @@ final class Decision {
     boolean free = Scale.of(env).free();
     int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
     double bestValue = speeds.logSpeed(state.acceptance(), present) + LEAST_GAIN;
+    double leap = bestValue + LEAP;
     Valued best = null;
     for (Valued one : all.subList(0, adoptable)) {
-      if (one.value() > bestValue && mayServe(one.set(), tokens)) {
+      if (one.value() > bestValue
+          && mayServe(one.set(), tokens)
+          && (free || one.value() > leap || !goesFurther(one.set()))) {
         bestValue = one.value();
         best = one;
       }
@@ -201,6 +225,20 @@ final class Decision {
         && Evidence.tokens(state.trials(), latest, set) >= leastTokens
         && seenFaster(set)
         && state.ties().holds(set);
+  }
+
+  /**
+   * Whether a set skips what the present one does not, before that has stood its own trial: few
+   * tokens recommended it, and if they were luck the next step would hide it, as what two sublayers
+   * lose together may be no more than each does.
+   */
+  private boolean goesFurther(SkipSet set) {
+    Known rival = rival(false);
+    return rival != null
+        && rival.home() == 0
+        && !rival.set().isEmpty()
+        && !rival.set().equals(set)
+        && !Sublayers.within(set, present);
   }
 
   /** Whether its own trials against the present set, whatever others say, made it the faster. */

@@ -13,10 +13,11 @@
  * at once: none of them costs more than all ({@code Ceilings}). Pairs that hurt one by one and not
  * together are tied ({@code Ties}) and count as one; so are two skipped ones that each lose when
  * they are kept. Effects do not really add up; hence sets are adopted only if they were tried, a
- * set that was left is compared once more with the one that replaced it, what trials of sets far
- * from the present one say is doubted, and what two sets met on the same tokens holds where it
- * refutes what follows from their sublayers ({@code Decision}). Drafts, too, are a trial: of all
- * that the present set skips, together ({@code Experience}).
+ * set that was left is compared once more with the one that replaced it (where rows are dear,
+ * before another small step), what trials of sets far from the present one say is doubted, and what
+ * two sets met on the same tokens holds where it refutes what follows from their sublayers ({@code
+ * Decision}). Drafts, too, are a trial: of all that the present set skips, together ({@code
+ * Experience}).
  *
  * <p><b>What windows say.</b> They are cut into drafts as long as those of a good set, whatever the
  * present one drafts: some losses show only deep in a draft. A window that several sets meet that
@@ -27,8 +28,10 @@
  * it asks the engine for the sets of a dynamic programme over hidden states, as CLaSp and KnapSpec
  * do, and scores some of those; tries the sublayers one by one where trials are cheap; then tries
  * what the posterior promises most: groups, single flips, pairs, chosen together so that no two
- * tell the same ({@code Shortlist}). It ends when draws of the posterior promise no more gain. How
- * many rows a measurement has follows from the cost table ({@code Scale}).
+ * tell the same ({@code Shortlist}). Where rows are dear, and windows so small that they mislead,
+ * two of three ask against the beliefs ({@code Doubts}): for what was hardly tried alone, all that
+ * may cost nothing together, half of each pair. A search ends when draws of the posterior promise
+ * no more gain. How many rows a measurement has follows from the cost table ({@code Scale}).
  *
  * <p><b>What it may spend</b> is a bucket of pass-equivalents: a credit at first, then a share of
  * the time in which tokens are served ({@code Pace}). When acceptance falls (a cumulative sum test,

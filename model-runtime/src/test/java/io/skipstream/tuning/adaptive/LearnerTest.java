@@ -2,11 +2,13 @@ package io.skipstream.tuning.adaptive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.GpuCostModel;
 import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
+import io.skipstream.tuning.RowSteps;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.TuningPool;
@@ -23,6 +25,8 @@ class LearnerTest {
   private static final int FIRST = 15; // MLP of layer 7
   private static final int SECOND = 17; // MLP of layer 8
   private static final int THIRD = 19;
+  private static final ModelShape SHAPE =
+      new ModelShape("any", LAYERS, 4_608, 12_800, 48, 24, 128, 32_000);
 
   private final AdaptiveTuner tuner = new AdaptiveTuner(AdaptiveLimits.DEFAULTS);
   private final SkipSet present =
@@ -144,6 +148,36 @@ class LearnerTest {
     assertThat(state.skipSet()).isEqualTo(present);
   }
 
+  @Test
+  void shouldTakeAPairApartWhenHalfOfItIsBetter() {
+    SkipSet both = Sublayers.flip(present, FIRST, SECOND);
+    AdaptiveState state = refining(both, Beliefs.none(LAYERS).with(FIRST, -0.05, 0.001));
+    Ties tied = state.ties().plus(FIRST, SECOND);
+    state = state.withEvidence(state.beliefs(), tied, List.<Trial>of());
+    SkipSet half = Sublayers.flip(both, SECOND);
+    for (int window = 0; window < 3; window++) {
+      state = scored(state, List.of(both, half), 26, 31);
+    }
+    assertThat(state.ties().partner(FIRST)).isNegative();
+    assertThat(state.skipSet()).isEqualTo(half);
+  }
+
+  @Test
+  void shouldGoNoSmallStepFurtherBeforeTheLastOneIsProvedWhereRowsAreDear() {
+    SkipSet first = Sublayers.flip(present, FIRST);
+    SkipSet second = Sublayers.flip(first, SECOND - 1);
+    Beliefs beliefs = Beliefs.none(LAYERS).with(FIRST, 0.001, 0.01).with(SECOND - 1, 0.001, 0.01);
+    List<Known> known = List.of(new Known(first, 288, 300, 0), new Known(present, 288, 300, 0));
+    AdaptiveState state = refining(first, beliefs).withKnown(known);
+    AdaptiveState step = scored(state, dear(), List.of(first, second), 31, 31);
+    assertThat(step.skipSet()).isEqualTo(first);
+    assertThat(scored(state, env(), List.of(first, second), 31, 31).skipSet()).isEqualTo(second);
+    Trial stood = new Trial(first, present, 96, 0, 0);
+    state = state.withEvidence(state.beliefs(), state.ties(), List.of(stood));
+    step = scored(state, dear(), List.of(first, second), 31, 31);
+    assertThat(step.skipSet()).isEqualTo(second);
+  }
+
   /** After rounds of ten draft tokens, of which so many are met. */
   private AdaptiveState served(AdaptiveState from, int rounds, int met) {
     AdaptiveState state = from;
@@ -159,12 +193,17 @@ class LearnerTest {
   }
 
   private AdaptiveState scored(AdaptiveState state, List<SkipSet> sets, int... hits) {
+    return scored(state, env(), sets, hits);
+  }
+
+  private AdaptiveState scored(
+      AdaptiveState state, TuningEnv env, List<SkipSet> sets, int... hits) {
     List<WindowHits> windows = new ArrayList<>();
     for (int hit : hits) {
       windows.add(WindowHits.first(hit, WINDOW));
     }
     Proposal.Score score = new Proposal.Score(state.serial(), sets, WINDOW, WINDOW);
-    return tuner.observe(state, new Outcome.Scored(score, windows, 1), env());
+    return tuner.observe(state, new Outcome.Scored(score, windows, 1), env);
   }
 
   private static AdaptiveState refining(SkipSet set, Beliefs beliefs) {
@@ -176,7 +215,19 @@ class LearnerTest {
   }
 
   private static TuningEnv env() {
-    ModelShape shape = new ModelShape("any", LAYERS, 4_608, 12_800, 48, 24, 128, 32_000);
-    return new TuningEnv(200, GpuCostModel.H200_BF16.costs(shape), 200, 1, false, TuningPool.EMPTY);
+    return env(GpuCostModel.H200_BF16.costs(SHAPE));
+  }
+
+  /** Where more rows cost more. */
+  private static TuningEnv dear() {
+    RowSteps rows =
+        RowSteps.of(
+            new int[] {2, 4, 8, 16, 32, 64, 128, 256},
+            new double[] {1, 1.09, 1.2, 1.91, 2.55, 4.51, 8.88, 20.4});
+    return env(TestCosts.withRows(GpuCostModel.H200_BF16.costs(SHAPE), rows));
+  }
+
+  private static TuningEnv env(CostTable costs) {
+    return new TuningEnv(200, costs, 200, 1, false, TuningPool.EMPTY);
   }
 }
