@@ -245,13 +245,17 @@ final class Agenda {
         return score(pairs, SHORT);
       }
     }
-    SkipSet doubted = scale.free() ? null : new Doubts(state, speeds, candidates()).group();
-    int window = doubted == null ? scale.window(LONG, env) : scale.windowOfTwo(LONG, env);
+    boolean two = !scale.free() && Doubts.isGroupsTurn(state);
+    int wanted = scale.window(LONG, env);
+    int window = two ? scale.windowOfTwo(LONG, env) : wanted;
     if (!state.skipSet().isEmpty() && state.pace().fresh(env) < scale.fresh(window)) {
       return NOTHING;
     }
+    Posterior posterior = posterior();
+    Candidates candidates = new Candidates(state, speeds, posterior);
+    SkipSet doubted = two ? new Doubts(state, speeds, candidates).group() : null;
     return doubted == null
-        ? score(state.skipSet(), groups(window), window, scale.sets(window))
+        ? score(state.skipSet(), groups(wanted, posterior, candidates), wanted, scale.sets(wanted))
         : score(state.skipSet(), List.of(doubted), window, 2);
   }
 
@@ -323,9 +327,7 @@ final class Agenda {
   }
 
   /** What is sure to be measured, then what promises most of much that could be. */
-  private List<SkipSet> groups(int window) {
-    Posterior posterior = posterior();
-    Candidates candidates = new Candidates(state, speeds, posterior);
+  private List<SkipSet> groups(int window, Posterior posterior, Candidates candidates) {
     CounterRandom random = new CounterRandom(state.seed(), state.search(), state.step());
     List<SkipSet> sure = sure(candidates);
     if (sure.size() >= scale.sets(window)) {

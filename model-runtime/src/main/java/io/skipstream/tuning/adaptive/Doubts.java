@@ -52,15 +52,16 @@ final class Doubts {
     this.present = state.skipSet();
   }
 
+  static boolean isGroupsTurn(AdaptiveState state) {
+    return state.step() % TURNS == 0;
+  }
+
   /**
    * A set to be compared with the present one alone: one that on few tokens did better than is
-   * believed of it, else of the groups that may cost nothing the one that was tried least. Null if
-   * there is none, or it is another's turn.
+   * believed of it, else of the groups that may cost nothing the one that was tried least; null if
+   * there is none.
    */
   SkipSet group() {
-    if (state.step() % TURNS != 0) {
-      return null;
-    }
     SkipSet surprising = surprising();
     if (surprising != null) {
       return surprising;
