@@ -143,12 +143,14 @@ final class Decision {
     boolean free = Scale.of(env).free();
     int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
     double bestValue = speeds.logSpeed(state.acceptance(), present) + LEAST_GAIN;
+    // Earlier stages don't ask for the set that was left: none could stand its trial.
+    boolean waits = !free && state.stage() == Stage.REFINING;
     double leap = bestValue + LEAP;
     Valued best = null;
     for (Valued one : all.subList(0, adoptable)) {
       if (one.value() > bestValue
           && mayServe(one.set(), tokens)
-          && (free || one.value() > leap || !goesFurther(one.set()))) {
+          && (!waits || one.value() > leap || !goesFurther(one.set()))) {
         bestValue = one.value();
         best = one;
       }
