@@ -172,6 +172,9 @@ class LearnerTest {
     AdaptiveState step = scored(state, dear(), List.of(first, second), 31, 31);
     assertThat(step.skipSet()).isEqualTo(first);
     assertThat(scored(state, env(), List.of(first, second), 31, 31).skipSet()).isEqualTo(second);
+    AdaptiveState screening = state.withStage(Stage.SCREENING);
+    step = scored(screening, dear(), List.of(first, second), 31, 31);
+    assertThat(step.skipSet()).as("asks for no set that was left").isEqualTo(second);
     Trial stood = new Trial(first, present, 96, 0, 0);
     state = state.withEvidence(state.beliefs(), state.ties(), List.of(stood));
     step = scored(state, dear(), List.of(first, second), 31, 31);
