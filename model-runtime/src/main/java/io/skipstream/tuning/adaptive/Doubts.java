@@ -19,7 +19,7 @@ final class Doubts {
   private static final double HOPE = 1;
 
   /** Below this the present set's luck would drown that of single sublayers. */
-  private static final double CLEAN = 0.8;
+  private static final double LEAST_ACCEPTANCE = 0.8;
 
   /** Tokens met on which a kept sublayer is tried, about three windows; fewer if it hurts. */
   private static final int PROVED = 45;
@@ -132,7 +132,7 @@ final class Doubts {
     if (state.step() % TURNS != 1) {
       return List.of();
     }
-    List<SkipSet> sets = state.acceptance() < CLEAN ? new ArrayList<>() : kept();
+    List<SkipSet> sets = state.acceptance() < LEAST_ACCEPTANCE ? new ArrayList<>() : kept();
     sets.addAll(skipped());
     return sets;
   }
