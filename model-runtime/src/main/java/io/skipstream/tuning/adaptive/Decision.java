@@ -36,6 +36,9 @@ final class Decision {
   /** What gains so much need not wait for the end of the present set's probation. */
   private static final double LEAP = 0.05;
 
+  /** Windows at the beginning of a search in which no step waits. */
+  private static final int HASTY = 60;
+
   private static final double LEAST_LOSS = -Math.log(0.998);
   private static final float INHERITED = 48;
 
@@ -143,8 +146,9 @@ final class Decision {
     boolean free = Scale.of(env).free();
     int tokens = free && !present.isEmpty() && window < LEAST_WINDOW ? window + 1 : 0;
     double bestValue = speeds.logSpeed(state.acceptance(), present) + LEAST_GAIN;
-    // Earlier stages don't ask for the set that was left: none could stand its trial.
-    boolean waits = !free && state.stage() == Stage.REFINING;
+    // At first there is more to be gained by steps than to be lost by false ones; and stages before
+    // this one don't ask for the set that was left: none could stand its trial.
+    boolean waits = !free && state.stage() == Stage.REFINING && state.step() >= HASTY;
     double leap = bestValue + LEAP;
     Valued best = null;
     for (Valued one : all.subList(0, adoptable)) {

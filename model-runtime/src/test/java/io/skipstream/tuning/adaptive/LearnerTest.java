@@ -170,6 +170,11 @@ class LearnerTest {
     List<Known> known = List.of(new Known(first, 288, 300, 0), new Known(present, 288, 300, 0));
     AdaptiveState state = refining(first, beliefs).withKnown(known);
     AdaptiveState step = scored(state, dear(), List.of(first, second), 31, 31);
+    assertThat(step.skipSet()).as("in the first windows").isEqualTo(second);
+    for (int window = 0; window < 60; window++) {
+      state = state.measured(state.pace());
+    }
+    step = scored(state, dear(), List.of(first, second), 31, 31);
     assertThat(step.skipSet()).isEqualTo(first);
     assertThat(scored(state, env(), List.of(first, second), 31, 31).skipSet()).isEqualTo(second);
     AdaptiveState screening = state.withStage(Stage.SCREENING);
