@@ -17,6 +17,11 @@ final class Agenda {
   private static final int SHORT = Scale.SHORT_WINDOW;
   private static final int LONG = 32;
 
+  /**
+   * Of windows that refine: pairs have the third, where rows are dear {@link Doubts} the others.
+   */
+  static final int TURNS = 3;
+
   /** Tokens met on which a set was compared with the present one: more tell nothing. */
   static final int ENOUGH = 160;
 
@@ -239,7 +244,7 @@ final class Agenda {
   }
 
   private Proposal refine() {
-    if (state.step() % 3 == 2) {
+    if (state.step() % TURNS == 2) {
       List<SkipSet> pairs = pairs();
       if (!pairs.isEmpty()) {
         return score(pairs, SHORT);

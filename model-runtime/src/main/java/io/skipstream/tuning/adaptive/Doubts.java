@@ -13,8 +13,6 @@ import java.util.List;
  * present set, one has single sublayers; the third is left to what promises most.
  */
 final class Doubts {
-  private static final int TURNS = 3;
-
   /** Deviations by which all may cost less than believed. */
   private static final double HOPE = 1;
 
@@ -53,7 +51,7 @@ final class Doubts {
   }
 
   static boolean isGroupsTurn(AdaptiveState state) {
-    return state.step() % TURNS == 0;
+    return state.step() % Agenda.TURNS == 0;
   }
 
   /**
@@ -129,7 +127,7 @@ final class Doubts {
 
   /** The present set but for one sublayer or half a pair, the most doubtful first. */
   List<SkipSet> singly() {
-    if (state.step() % TURNS != 1) {
+    if (state.step() % Agenda.TURNS != 1) {
       return List.of();
     }
     List<SkipSet> sets = state.acceptance() < LEAST_ACCEPTANCE ? new ArrayList<>() : kept();

@@ -6,7 +6,6 @@ import io.skipstream.tuning.CostTable;
 import io.skipstream.tuning.GpuCostModel;
 import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.Proposal;
-import io.skipstream.tuning.RowSteps;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.TuningPool;
@@ -25,12 +24,7 @@ class DoubtsTest {
   private final CostTable free =
       GpuCostModel.H200_BF16.costs(
           new ModelShape("any", LAYERS, 4_608, 12_800, 48, 24, 128, 32_000));
-  private final CostTable dear =
-      TestCosts.withRows(
-          free,
-          RowSteps.of(
-              new int[] {2, 4, 8, 16, 32, 64, 128, 256},
-              new double[] {1, 1.09, 1.2, 1.91, 2.55, 4.51, 8.88, 20.4}));
+  private final CostTable dear = TestCosts.asOnCpu(free);
 
   @Test
   void shouldSkipAllThatMayCostNothingThoughTheirSumSeemsDear() {

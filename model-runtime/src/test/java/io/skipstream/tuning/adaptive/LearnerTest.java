@@ -8,7 +8,6 @@ import io.skipstream.tuning.Matchness;
 import io.skipstream.tuning.ModelShape;
 import io.skipstream.tuning.Outcome;
 import io.skipstream.tuning.Proposal;
-import io.skipstream.tuning.RowSteps;
 import io.skipstream.tuning.SkipSet;
 import io.skipstream.tuning.TuningEnv;
 import io.skipstream.tuning.TuningPool;
@@ -228,11 +227,7 @@ class LearnerTest {
 
   /** Where more rows cost more. */
   private static TuningEnv dear() {
-    RowSteps rows =
-        RowSteps.of(
-            new int[] {2, 4, 8, 16, 32, 64, 128, 256},
-            new double[] {1, 1.09, 1.2, 1.91, 2.55, 4.51, 8.88, 20.4});
-    return env(TestCosts.withRows(GpuCostModel.H200_BF16.costs(SHAPE), rows));
+    return env(TestCosts.asOnCpu(GpuCostModel.H200_BF16.costs(SHAPE)));
   }
 
   private static TuningEnv env(CostTable costs) {

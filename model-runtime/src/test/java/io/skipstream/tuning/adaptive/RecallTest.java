@@ -106,15 +106,6 @@ class RecallTest {
 
   /** Four rows for the price of one. */
   private static CostTable dear(CostTable costs) {
-    RowSteps rows = RowSteps.freeUpTo(4);
-    return new CostTable(
-        costs.layers(),
-        0,
-        costs.attentionSeconds(),
-        costs.contextSeconds(),
-        costs.mlpSeconds(),
-        costs.headSeconds(),
-        rows,
-        rows);
+    return TestCosts.withRows(costs, RowSteps.freeUpTo(4));
   }
 }
