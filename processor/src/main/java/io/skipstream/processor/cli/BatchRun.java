@@ -31,4 +31,10 @@ record BatchRun(List<GenerationResult> results, double seconds) {
   double tokensPerSecond() {
     return seconds > 0 ? tokens() / seconds : 0;
   }
+
+  /** Of requests one after another: tokens by the time from the prompts' ends on. */
+  double decodedPerSecond() {
+    double ms = results.stream().mapToDouble(result -> result.timings().decodeMs()).sum();
+    return ms > 0 ? tokens() * 1e3 / ms : 0;
+  }
 }

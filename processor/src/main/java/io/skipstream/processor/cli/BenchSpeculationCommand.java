@@ -1,5 +1,7 @@
 package io.skipstream.processor.cli;
 
+import static io.skipstream.processor.cli.SpeculationVariant.PLAIN;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.skipstream.engine.torch.TorchSettings;
@@ -11,7 +13,6 @@ import io.skipstream.model.DemoPrompts.DemoPrompt;
 import io.skipstream.processor.cli.BlockBench.Ratio;
 import io.skipstream.serving.DecodeLoop;
 import io.skipstream.serving.GenerationRequest;
-import io.skipstream.serving.GenerationResult;
 import io.skipstream.serving.StreamMemory;
 import io.skipstream.speculation.SamplingParameters;
 import io.skipstream.tokenizer.HuggingFaceTextTokenizer;
@@ -20,6 +21,7 @@ import io.skipstream.tuning.StreamTuning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -52,6 +54,14 @@ final class BenchSpeculationCommand extends SubCommand {
       defaultValue = "java,prose",
       description = "Streams of bundled prompts.")
   private List<String> streams;
+
+  @Option(
+      names = "--variants",
+      split = ",",
+      paramLabel = "VARIANT",
+      description =
+          "Ways to compare with plain: uniform, swift, swift-capped, adaptive; default all.")
+  private List<String> labels = List.of();
 
   @Option(
       names = "--blocks",
@@ -102,6 +112,7 @@ final class BenchSpeculationCommand extends SubCommand {
     within("--first-prompts", firstPrompts, 40);
     within("--max-new-tokens", maxNewTokens, 400);
     ObjectNode document = console().newObject();
+    List<SpeculationVariant> variants = variants();
     document.put("hardware", Hardware.describe());
     document.put("sampling", greedy ? "greedy" : "temperature 0.7");
     document.put("blocks", blocks).put("prompts_a_block", promptCount);
@@ -112,7 +123,7 @@ final class BenchSpeculationCommand extends SubCommand {
           Landscape.open(model, DemoModel.open().directory().resolveSibling("planted"));
       try (TextTokenizer tokenizer =
           HuggingFaceTextTokenizer.open(landscape.files().tokenizerFile())) {
-        run(landscape, tokenizer, results);
+        run(landscape, tokenizer, variants, results);
       }
     }
     if (json()) {
@@ -121,15 +132,30 @@ final class BenchSpeculationCommand extends SubCommand {
     return ExitCode.OK;
   }
 
+  private List<SpeculationVariant> variants() {
+    List<String> known = SpeculationVariant.labels();
+    for (String label : labels) {
+      if (!known.contains(label)) {
+        throw usageError("--variants: '" + label + "' is not one of " + known);
+      }
+    }
+    return Stream.of(SpeculationVariant.values())
+        .filter(way -> way == PLAIN || labels.isEmpty() || labels.contains(way.label()))
+        .toList();
+  }
+
   private void within(String option, int value, int most) {
     if (value < 1 || value > most) {
       throw usageError(option + " must be within 1.." + most + ", was " + value);
     }
   }
 
-  private void run(Landscape landscape, TextTokenizer tokenizer, ArrayNode results)
+  private void run(
+      Landscape landscape,
+      TextTokenizer tokenizer,
+      List<SpeculationVariant> variants,
+      ArrayNode results)
       throws InterruptedException {
-    SpeculationVariant[] variants = SpeculationVariant.values();
     TorchSettings settings = settings(landscape);
     List<DecodeLoop> loops = new ArrayList<>();
     try {
@@ -137,7 +163,7 @@ final class BenchSpeculationCommand extends SubCommand {
         loops.add(variant.start(landscape.files(), settings, tokenizer));
       }
       for (String stream : streams) {
-        measure(landscape, loops, stream, results);
+        measure(landscape, variants, loops, stream, results);
       }
     } finally {
       loops.forEach(DecodeLoop::close);
@@ -150,48 +176,26 @@ final class BenchSpeculationCommand extends SubCommand {
   }
 
   private void measure(
-      Landscape landscape, List<DecodeLoop> loops, String stream, ArrayNode results)
+      Landscape landscape,
+      List<SpeculationVariant> variants,
+      List<DecodeLoop> loops,
+      String stream,
+      ArrayNode results)
       throws InterruptedException {
-    SpeculationVariant[] variants = SpeculationVariant.values();
-    Block[] last = new Block[variants.length];
-    BlockBench first = new BlockBench(variants.length);
-    BlockBench steady = new BlockBench(variants.length);
-    first.run((way, block) -> block(loops.get(way), landscape, stream, 0, firstPrompts).speed());
+    SpeculationBlocks first = new SpeculationBlocks(variants.size());
+    SpeculationBlocks steady = new SpeculationBlocks(variants.size());
+    first.run(way -> run(loops.get(way), landscape, stream, 0, firstPrompts));
     for (int i = 0; i < blocks; i++) {
       int from = firstPrompts + i * promptCount;
-      steady.run(
-          (way, block) -> {
-            last[way] = block(loops.get(way), landscape, stream, from, promptCount);
-            return last[way].speed();
-          });
+      steady.run(way -> run(loops.get(way), landscape, stream, from, promptCount));
       console().err().printf(Locale.ROOT, "%s, %s, block %d%n", landscape.name(), stream, i + 1);
     }
-    for (int way = 0; way < variants.length; way++) {
-      report(landscape, stream, variants[way], way, first, steady, last[way], results);
+    for (int way = 0; way < variants.size(); way++) {
+      report(landscape, stream, variants.get(way), way, first, steady, results);
     }
   }
 
-  /** What one way did in one block. */
-  private record Block(BatchRun run) {
-    double speed() {
-      return run.tokensPerSecond();
-    }
-
-    /** Tokens a round. */
-    double acceptanceLength() {
-      return run.results().stream()
-          .mapToDouble(result -> result.acceptance().meanAcceptanceLength())
-          .average()
-          .orElse(1);
-    }
-
-    StreamTuning tuning() {
-      GenerationResult result = run.results().get(run.results().size() - 1);
-      return result.tuning();
-    }
-  }
-
-  private Block block(DecodeLoop loop, Landscape landscape, String stream, int from, int count)
+  private BatchRun run(DecodeLoop loop, Landscape landscape, String stream, int from, int count)
       throws InterruptedException {
     List<DemoPrompt> prompts = DemoPrompts.ofStream(stream);
     List<GenerationRequest> requests = new ArrayList<>();
@@ -211,7 +215,7 @@ final class BenchSpeculationCommand extends SubCommand {
               Long.MAX_VALUE,
               StreamMemory.NONE));
     }
-    return new Block(BatchRun.of(loop, requests));
+    return BatchRun.of(loop, requests);
   }
 
   private void report(
@@ -219,43 +223,58 @@ final class BenchSpeculationCommand extends SubCommand {
       String stream,
       SpeculationVariant variant,
       int way,
-      BlockBench first,
-      BlockBench steady,
-      Block last,
+      SpeculationBlocks first,
+      SpeculationBlocks steady,
       ArrayNode results) {
-    Ratio ratio = steady.ratio(way);
-    StreamTuning tuning = last.tuning();
-    double expected = tuning == null ? 0 : tuning.expectedSpeedup();
+    Ratio ratio = steady.whole().ratio(way);
+    Ratio decoding = steady.decoding().ratio(way);
     ObjectNode node = results.addObject();
     node.put("model", landscape.name()).put("stream", stream).put("variant", variant.label());
-    node.put("tokens_per_second", steady.median(way));
+    node.put("tokens_per_second", steady.whole().median(way));
     node.put("ratio_to_plain", ratio.median());
     node.put("ratio_to_plain_low", ratio.low()).put("ratio_to_plain_high", ratio.high());
-    node.put("first_tokens_per_second", first.median(way));
-    node.put("first_ratio_to_plain", first.ratio(way).median());
-    node.put("tokens_a_round", last.acceptanceLength());
+    node.put("first_tokens_per_second", first.whole().median(way));
+    node.put("first_ratio_to_plain", first.whole().ratio(way).median());
+    node.put("tokens_a_round", steady.acceptanceLength(way));
+    node.put("decoding_ratio_to_plain", decoding.median());
+    StringBuilder line = new StringBuilder();
+    line.append(
+        String.format(
+            Locale.ROOT,
+            "%-16s %-6s %-13s %8.1f tokens/s  %.3f (%.3f to %.3f) of plain;"
+                + " first block %8.1f, %.3f; %.2f tokens a round; decoding %.3f of plain",
+            landscape.name(),
+            stream,
+            variant.label(),
+            steady.whole().median(way),
+            ratio.median(),
+            ratio.low(),
+            ratio.high(),
+            first.whole().median(way),
+            first.whole().ratio(way).median(),
+            steady.acceptanceLength(way),
+            decoding.median()));
+    StreamTuning tuning = steady.tuning(way);
     if (tuning != null) {
-      node.put("expected_speedup", expected).put("phase", tuning.phase().name());
+      node.put("expected_speedup", tuning.expectedSpeedup()).put("phase", tuning.phase().name());
       node.put("search_passes", tuning.searchPasses()).put("skip_set", tuning.skipSet().bits());
     }
-    if (!json()) {
-      console()
-          .out()
-          .printf(
+    if (tuning != null && tuning.expectedSpeedup() > 0) {
+      Ratio kept = steady.kept().ratio(way);
+      node.put("decoding_to_expected", kept.median());
+      node.put("decoding_to_expected_low", kept.low());
+      node.put("decoding_to_expected_high", kept.high());
+      line.append(
+          String.format(
               Locale.ROOT,
-              "%-16s %-6s %-13s %8.1f tokens/s  %.3f (%.3f to %.3f) of plain;"
-                  + " first block %8.1f, %.3f; %.2f tokens a round, expected %.2f%n",
-              landscape.name(),
-              stream,
-              variant.label(),
-              steady.median(way),
-              ratio.median(),
-              ratio.low(),
-              ratio.high(),
-              first.median(way),
-              first.ratio(way).median(),
-              last.acceptanceLength(),
-              expected);
+              ", %.3f (%.3f to %.3f) of expected; at the end expected %.2f",
+              kept.median(),
+              kept.low(),
+              kept.high(),
+              tuning.expectedSpeedup()));
+    }
+    if (!json()) {
+      console().out().println(line);
     }
   }
 }

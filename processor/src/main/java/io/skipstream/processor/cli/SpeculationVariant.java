@@ -33,8 +33,10 @@ import io.skipstream.tuning.SwiftTuner;
 import io.skipstream.tuning.Tuner;
 import io.skipstream.tuning.adaptive.AdaptiveLimits;
 import io.skipstream.tuning.adaptive.AdaptiveTuner;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Ways to decode that are compared end to end. */
 enum SpeculationVariant {
@@ -55,6 +57,10 @@ enum SpeculationVariant {
 
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static List<String> labels() {
+    return Stream.of(values()).map(SpeculationVariant::label).toList();
   }
 
   /** A loop of its own, with an engine of its own, that decodes one sequence at a time. */

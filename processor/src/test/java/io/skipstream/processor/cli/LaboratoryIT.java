@@ -66,6 +66,30 @@ class LaboratoryIT {
           .isLessThanOrEqualTo(result.path("ratio_to_plain").asDouble());
     }
     assertThat(results.get(0).path("ratio_to_plain").asDouble()).isEqualTo(1);
+    JsonNode adaptive = results.get(results.size() - 1);
+    assertThat(adaptive.path("decoding_to_expected").asDouble()).isPositive();
+  }
+
+  @Test
+  void shouldMeasureTheWaysAskedForAgainstPlain() {
+    CliHarness cli = CliHarness.real();
+
+    int status =
+        cli.run(
+            "bench",
+            "speculation",
+            "--models=demo",
+            "--streams=prose",
+            "--variants=adaptive",
+            "--blocks=1",
+            "--prompts=1",
+            "--first-prompts=1",
+            "--max-new-tokens=8",
+            "--json");
+
+    assertThat(status).isZero();
+    assertThat(cli.json().path("results").findValuesAsText("variant"))
+        .containsExactly("plain", "adaptive");
   }
 
   @Test
@@ -73,5 +97,6 @@ class LaboratoryIT {
     assertThat(new CliHarness().run("bench", "tuning", "--models=gpt")).isEqualTo(2);
     assertThat(new CliHarness().run("bench", "tuning", "--tuners=magic")).isEqualTo(2);
     assertThat(new CliHarness().run("bench", "speculation", "--models=gpt")).isEqualTo(2);
+    assertThat(new CliHarness().run("bench", "speculation", "--variants=magic")).isEqualTo(2);
   }
 }
