@@ -82,7 +82,12 @@ final class Emitter {
     policy.observe(
         sequence.request(),
         plan,
-        new RoundOutcome(sequence.committed(), drafted, depth, accepted, emitted));
+        new RoundOutcome(
+            sequence.committed(),
+            drafted,
+            depth,
+            Math.min(accepted, sequence.path().chainHits()),
+            emitted));
   }
 
   private int accountDraft(Sequence sequence, SpeculationPlan plan, int drafted, int accepted) {

@@ -40,8 +40,8 @@ final class ServedTally {
     set = skipSet;
     drafts++;
     // A depth is tried if all before it were met.
-    lastTries = Math.min(outcome.draftDepth(), outcome.acceptedTokens() + 1);
-    lastHits = Math.min(lastTries, outcome.acceptedTokens());
+    lastTries = Math.min(outcome.draftDepth(), outcome.chainHits() + 1);
+    lastHits = Math.min(lastTries, outcome.chainHits());
     if (lastTries > hits.length) {
       hits = Arrays.copyOf(hits, 2 * lastTries);
       tries = Arrays.copyOf(tries, 2 * lastTries);

@@ -43,6 +43,18 @@ public final class AcceptedPath {
     return nodes;
   }
 
+  /**
+   * Accepted tokens of the draft's chain, whose nodes come first in the tree: those before the
+   * first sibling, which is a leaf behind them all.
+   */
+  public int chainHits() {
+    int hits = 0;
+    while (hits + 1 < length && nodes[hits + 1] == hits + 1) {
+      hits++;
+    }
+    return hits;
+  }
+
   /** The token after the path: the bonus where all was accepted, else the correction. */
   public int nextToken() {
     return nextToken;

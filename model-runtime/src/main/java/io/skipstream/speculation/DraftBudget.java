@@ -108,10 +108,7 @@ public final class DraftBudget {
     while (chain < proposals && chain + 1 < tree.size() && tree.parent(chain + 1) == chain) {
       chain++;
     }
-    int hits = 0;
-    while (hits < chain && hits + 1 < path.length() && path.node(hits + 1) == hits + 1) {
-      hits++;
-    }
+    int hits = Math.min(chain, path.chainHits());
     for (int depth = 1; depth <= Math.min(chain, hits + 1); depth++) {
       calibration.observe(temperature, depth, confidences[depth - 1], depth <= hits);
     }

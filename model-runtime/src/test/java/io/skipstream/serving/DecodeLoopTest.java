@@ -147,6 +147,22 @@ class DecodeLoopTest {
 
   @Test
   void shouldTellThePolicyHowEachRoundWent() {
+    assertThat(outcomes("x"))
+        .containsExactly(
+            "3 drafted, 2 deep, 1 hit, 2 emitted",
+            "3 drafted, 2 deep, 0 hit, 1 emitted",
+            "3 drafted, 2 deep, 0 hit, 1 emitted");
+  }
+
+  @Test
+  void shouldCountAMissOfTheChainWhenASiblingIsKept() {
+    assertThat(outcomes("c"))
+        .containsExactly(
+            "3 drafted, 2 deep, 1 hit, 2 emitted", "3 drafted, 2 deep, 0 hit, 2 emitted");
+  }
+
+  /** Of rounds that say "a", "b", "c" where chains are "a", "y" with a sibling of the first. */
+  private static List<String> outcomes(String sibling) {
     List<String> outcomes = new ArrayList<>();
     SpeculationPolicy policy =
         new SpeculationPolicy() {
@@ -163,8 +179,10 @@ class DecodeLoopTest {
                     + " drafted, "
                     + outcome.draftDepth()
                     + " deep, "
-                    + outcome.acceptedTokens()
-                    + " accepted");
+                    + outcome.chainHits()
+                    + " hit, "
+                    + outcome.emittedTokens()
+                    + " emitted");
           }
         };
     try (LoopFixture fixture =
@@ -175,17 +193,12 @@ class DecodeLoopTest {
                     tasks -> {
                       TokenTree tree = tasks.get(0).tree();
                       int first = tree.add(f.tokenizer.id("a"), 0);
-                      tree.add(f.tokenizer.id("x"), 0);
                       tree.add(f.tokenizer.id("y"), first);
+                      tree.add(f.tokenizer.id(sibling), 0);
                     })) {
       fixture.generate(Requests.request().prompt("x").maxNewTokens(8));
-
-      assertThat(outcomes)
-          .containsExactly(
-              "3 drafted, 2 deep, 1 accepted",
-              "3 drafted, 2 deep, 0 accepted",
-              "3 drafted, 2 deep, 0 accepted");
     }
+    return outcomes;
   }
 
   @Test
