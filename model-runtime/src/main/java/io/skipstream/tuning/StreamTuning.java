@@ -53,8 +53,8 @@ public record StreamTuning(
   /**
    * A set and how it has fared lately.
    *
-   * @param hits draft tokens accepted or met, discounted by age
-   * @param tries draft tokens examined, likewise
+   * @param hits tokens of drafts' chains that were accepted, or met in trials, discounted by age
+   * @param tries those that were examined, likewise
    */
   public record KnownSet(SkipSet set, double hits, double tries) {
     public KnownSet {

@@ -226,26 +226,54 @@ final class BenchSpeculationCommand extends SubCommand {
       SpeculationBlocks first,
       SpeculationBlocks steady,
       ArrayNode results) {
+    if (json()) {
+      ObjectNode node = results.addObject();
+      node.put("model", landscape.name()).put("stream", stream).put("variant", variant.label());
+      describe(node, way, first, steady);
+    } else {
+      console()
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%-16s %-6s %-13s %s%n",
+              landscape.name(),
+              stream,
+              variant.label(),
+              describe(way, first, steady));
+    }
+  }
+
+  private static void describe(
+      ObjectNode node, int way, SpeculationBlocks first, SpeculationBlocks steady) {
     Ratio ratio = steady.whole().ratio(way);
-    Ratio decoding = steady.decoding().ratio(way);
-    ObjectNode node = results.addObject();
-    node.put("model", landscape.name()).put("stream", stream).put("variant", variant.label());
     node.put("tokens_per_second", steady.whole().median(way));
     node.put("ratio_to_plain", ratio.median());
     node.put("ratio_to_plain_low", ratio.low()).put("ratio_to_plain_high", ratio.high());
     node.put("first_tokens_per_second", first.whole().median(way));
     node.put("first_ratio_to_plain", first.whole().ratio(way).median());
     node.put("tokens_a_round", steady.acceptanceLength(way));
-    node.put("decoding_ratio_to_plain", decoding.median());
-    StringBuilder line = new StringBuilder();
-    line.append(
+    node.put("decoding_ratio_to_plain", steady.decoding().ratio(way).median());
+    StreamTuning tuning = steady.tuning(way);
+    if (tuning == null) {
+      return;
+    }
+    node.put("expected_speedup", tuning.expectedSpeedup()).put("phase", tuning.phase().name());
+    node.put("search_passes", tuning.searchPasses()).put("skip_set", tuning.skipSet().bits());
+    if (tuning.expectedSpeedup() > 0) {
+      Ratio kept = steady.kept().ratio(way);
+      node.put("decoding_to_expected", kept.median());
+      node.put("decoding_to_expected_low", kept.low());
+      node.put("decoding_to_expected_high", kept.high());
+    }
+  }
+
+  private static String describe(int way, SpeculationBlocks first, SpeculationBlocks steady) {
+    Ratio ratio = steady.whole().ratio(way);
+    String speeds =
         String.format(
             Locale.ROOT,
-            "%-16s %-6s %-13s %8.1f tokens/s  %.3f (%.3f to %.3f) of plain;"
-                + " first block %8.1f, %.3f; %.2f tokens a round; decoding %.3f of plain",
-            landscape.name(),
-            stream,
-            variant.label(),
+            "%8.1f tokens/s  %.3f (%.3f to %.3f) of plain; first block %8.1f, %.3f;"
+                + " %.2f tokens a round; decoding %.3f of plain",
             steady.whole().median(way),
             ratio.median(),
             ratio.low(),
@@ -253,28 +281,19 @@ final class BenchSpeculationCommand extends SubCommand {
             first.whole().median(way),
             first.whole().ratio(way).median(),
             steady.acceptanceLength(way),
-            decoding.median()));
+            steady.decoding().ratio(way).median());
     StreamTuning tuning = steady.tuning(way);
-    if (tuning != null) {
-      node.put("expected_speedup", tuning.expectedSpeedup()).put("phase", tuning.phase().name());
-      node.put("search_passes", tuning.searchPasses()).put("skip_set", tuning.skipSet().bits());
+    if (tuning == null || tuning.expectedSpeedup() == 0) {
+      return speeds;
     }
-    if (tuning != null && tuning.expectedSpeedup() > 0) {
-      Ratio kept = steady.kept().ratio(way);
-      node.put("decoding_to_expected", kept.median());
-      node.put("decoding_to_expected_low", kept.low());
-      node.put("decoding_to_expected_high", kept.high());
-      line.append(
-          String.format(
-              Locale.ROOT,
-              ", %.3f (%.3f to %.3f) of expected; at the end expected %.2f",
-              kept.median(),
-              kept.low(),
-              kept.high(),
-              tuning.expectedSpeedup()));
-    }
-    if (!json()) {
-      console().out().println(line);
-    }
+    Ratio kept = steady.kept().ratio(way);
+    return speeds
+        + String.format(
+            Locale.ROOT,
+            ", %.3f (%.3f to %.3f) of expected; at the end expected %.2f",
+            kept.median(),
+            kept.low(),
+            kept.high(),
+            tuning.expectedSpeedup());
   }
 }
