@@ -79,6 +79,9 @@ final class Emitter {
     SpeculationPlan plan = sequence.plan();
     int drafted = sequence.tree().drafted();
     int depth = drafted == 0 ? 0 : accountDraft(sequence, plan, drafted, accepted);
+    if (emitted < sequence.path().length()) {
+      depth = Math.min(depth, accepted);
+    }
     policy.observe(
         sequence.request(),
         plan,

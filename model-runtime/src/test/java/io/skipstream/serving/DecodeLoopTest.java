@@ -124,14 +124,7 @@ class DecodeLoopTest {
     try (LoopFixture fixture =
         saying("a", "b", "c", "d", "e")
             .policy(SpeculationPolicy.fixed(LoopFixture.DRAFT_FOUR))
-            .drafter(
-                (engine, f) ->
-                    tasks -> {
-                      int node = 0;
-                      for (int token : f.tokenizer.ids("a", "b", "c", "d")) {
-                        node = tasks.get(0).tree().add(token, node);
-                      }
-                    })) {
+            .drafter((engine, f) -> tasks -> chain(tasks.get(0).tree(), f, "a", "b", "c", "d"))) {
       GenerationResult result = fixture.generate(Requests.request().prompt("x").stops("b"));
 
       assertThat(result.text()).isEqualTo("a");
@@ -161,44 +154,64 @@ class DecodeLoopTest {
             "3 drafted, 2 deep, 1 hit, 2 emitted", "3 drafted, 2 deep, 0 hit, 2 emitted");
   }
 
+  @Test
+  void shouldCountNoMissWhenAStopIsInsideAnAcceptedPath() {
+    List<String> outcomes = new ArrayList<>();
+    try (LoopFixture fixture =
+        saying("a", "b", "c")
+            .policy(telling(outcomes))
+            .drafter((engine, f) -> tasks -> chain(tasks.get(0).tree(), f, "a", "b", "c"))) {
+      fixture.generate(Requests.request().prompt("x").stops("b"));
+    }
+
+    assertThat(outcomes).containsExactly("3 drafted, 2 deep, 2 hit, 2 emitted");
+  }
+
   /** Of rounds that say "a", "b", "c" where chains are "a", "y" with a sibling of the first. */
   private static List<String> outcomes(String sibling) {
     List<String> outcomes = new ArrayList<>();
-    SpeculationPolicy policy =
-        new SpeculationPolicy() {
-          @Override
-          public SpeculationPlan plan(GenerationRequest request) {
-            return LoopFixture.DRAFT_FOUR;
-          }
-
-          @Override
-          public void observe(
-              GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {
-            outcomes.add(
-                outcome.draftTokens()
-                    + " drafted, "
-                    + outcome.draftDepth()
-                    + " deep, "
-                    + outcome.chainHits()
-                    + " hit, "
-                    + outcome.emittedTokens()
-                    + " emitted");
-          }
-        };
     try (LoopFixture fixture =
         saying("a", "b", "c")
-            .policy(policy)
+            .policy(telling(outcomes))
             .drafter(
                 (engine, f) ->
                     tasks -> {
                       TokenTree tree = tasks.get(0).tree();
-                      int first = tree.add(f.tokenizer.id("a"), 0);
-                      tree.add(f.tokenizer.id("y"), first);
+                      chain(tree, f, "a", "y");
                       tree.add(f.tokenizer.id(sibling), 0);
                     })) {
       fixture.generate(Requests.request().prompt("x").maxNewTokens(8));
     }
     return outcomes;
+  }
+
+  private static void chain(TokenTree tree, LoopFixture fixture, String... pieces) {
+    int node = 0;
+    for (int token : fixture.tokenizer.ids(pieces)) {
+      node = tree.add(token, node);
+    }
+  }
+
+  private static SpeculationPolicy telling(List<String> outcomes) {
+    return new SpeculationPolicy() {
+      @Override
+      public SpeculationPlan plan(GenerationRequest request) {
+        return LoopFixture.DRAFT_FOUR;
+      }
+
+      @Override
+      public void observe(GenerationRequest request, SpeculationPlan plan, RoundOutcome outcome) {
+        outcomes.add(
+            outcome.draftTokens()
+                + " drafted, "
+                + outcome.draftDepth()
+                + " deep, "
+                + outcome.chainHits()
+                + " hit, "
+                + outcome.emittedTokens()
+                + " emitted");
+      }
+    };
   }
 
   @Test
