@@ -7,7 +7,8 @@ package io.skipstream.tuning.adaptive;
  * @param searchShare of the stream's time that search may take
  * @param creditPasses pass-equivalents that it may take beyond that, at first; also the most that
  *     is saved up
- * @param rearmPasses further ones when the stream has changed
+ * @param rearmPasses further ones when the stream has changed; usually none, as a stream that
+ *     changes all the time would be searched for more than its share
  * @param rearmTokens tokens between two such changes, at least
  */
 public record AdaptiveLimits(
@@ -16,7 +17,7 @@ public record AdaptiveLimits(
     double creditPasses,
     double rearmPasses,
     int rearmTokens) {
-  public static final AdaptiveLimits DEFAULTS = new AdaptiveLimits(16, 0.03, 60, 30, 5_000);
+  public static final AdaptiveLimits DEFAULTS = new AdaptiveLimits(16, 0.03, 60, 0, 5_000);
 
   /** The usual limits, for drafts of so many tokens at most. */
   public static AdaptiveLimits ofDrafts(int maxDraftTokens) {
