@@ -77,7 +77,7 @@ class DemoModelLosslessnessIT {
           2e-4,
           RowSteps.freeUpTo(32),
           RowSteps.freeUpTo(32));
-  private static final AdaptiveLimits SEARCHING = new AdaptiveLimits(8, 1, 1e5, 30, 5_000);
+  private static final AdaptiveLimits SEARCHING = new AdaptiveLimits(8, 1, 1e5, 5_000);
 
   /** SWIFT's own settings, but that no score ends the search. */
   private static final SwiftSettings RESTLESS =

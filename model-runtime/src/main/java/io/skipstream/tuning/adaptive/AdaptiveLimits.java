@@ -7,17 +7,11 @@ package io.skipstream.tuning.adaptive;
  * @param searchShare of the stream's time that search may take
  * @param creditPasses pass-equivalents that it may take beyond that, at first; also the most that
  *     is saved up
- * @param rearmPasses further ones when the stream has changed; usually none, as a stream that
- *     changes all the time would be searched for more than its share
- * @param rearmTokens tokens between two such changes, at least
+ * @param rearmTokens tokens before a search that found nothing begins anew, the first time
  */
 public record AdaptiveLimits(
-    int maxDraftTokens,
-    double searchShare,
-    double creditPasses,
-    double rearmPasses,
-    int rearmTokens) {
-  public static final AdaptiveLimits DEFAULTS = new AdaptiveLimits(16, 0.03, 60, 0, 5_000);
+    int maxDraftTokens, double searchShare, double creditPasses, int rearmTokens) {
+  public static final AdaptiveLimits DEFAULTS = new AdaptiveLimits(16, 0.03, 60, 5_000);
 
   /** The usual limits, for drafts of so many tokens at most. */
   public static AdaptiveLimits ofDrafts(int maxDraftTokens) {
@@ -26,7 +20,7 @@ public record AdaptiveLimits(
 
   /** With another longest draft and another share of search. */
   public AdaptiveLimits with(int otherDraftTokens, double otherShare) {
-    return new AdaptiveLimits(otherDraftTokens, otherShare, creditPasses, rearmPasses, rearmTokens);
+    return new AdaptiveLimits(otherDraftTokens, otherShare, creditPasses, rearmTokens);
   }
 
   public AdaptiveLimits {
@@ -39,9 +33,6 @@ public record AdaptiveLimits(
     }
     if (!(creditPasses >= 0 && creditPasses <= 1e6)) {
       throw new IllegalArgumentException("creditPasses must be within 0..1e6, was " + creditPasses);
-    }
-    if (!(rearmPasses >= 0 && rearmPasses <= 1e6)) {
-      throw new IllegalArgumentException("rearmPasses must be within 0..1e6, was " + rearmPasses);
     }
     if (rearmTokens < 1) {
       throw new IllegalArgumentException("rearmTokens must be 1 or more, was " + rearmTokens);

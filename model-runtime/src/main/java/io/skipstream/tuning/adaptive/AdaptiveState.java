@@ -89,7 +89,7 @@ public record AdaptiveState(
         0,
         0,
         List.of(),
-        new Pace(0, credit, 0, 0, 0, false, 1),
+        new Pace(0, credit, 0, 0, false, 1),
         Drift.NONE);
   }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * An {@link AdaptiveState} as bytes, big-endian: version u8, layers u16, seed i64, serial i64,
- * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, rearmedAt i64,
+ * search i32, step i32, stage u8, pair u16, quiet u16; tokens i64, credit f64, unused i64,
  * measuredAt i64, scorableAt i32, told u8, speed f64; drift 5 × f64; then counts u8 and items:
  * known sets (set, hits f32, tries f32, home i32), seeds (set), ties (u16, u16), sets that were
  * tried (set), trials (base u8, challenger u8, baseHits u16, lost u16, won u16); beliefs and
@@ -92,7 +92,7 @@ final class AdaptiveStateBytes {
     Pace pace = state.pace();
     out.writeLong(pace.tokens());
     out.writeDouble(pace.credit());
-    out.writeLong(pace.rearmedAt());
+    out.writeLong(0);
     out.writeLong(pace.measuredAt());
     out.writeInt(pace.scorableAt());
     out.writeBoolean(pace.told());
@@ -180,15 +180,10 @@ final class AdaptiveStateBytes {
     }
     int pair = in.getShort() & 0xFFFF;
     int quiet = in.getShort() & 0xFFFF;
-    Pace pace =
-        new Pace(
-            in.getLong(),
-            in.getDouble(),
-            in.getLong(),
-            in.getLong(),
-            in.getInt(),
-            in.get() != 0,
-            in.getDouble());
+    long tokens = in.getLong();
+    double credit = in.getDouble();
+    in.getLong(); // once tokens at which a change had given credit
+    Pace pace = new Pace(tokens, credit, in.getLong(), in.getInt(), in.get() != 0, in.getDouble());
     boolean promised = version > NOTHING_PROMISED;
     Drift drift =
         new Drift(

@@ -298,7 +298,7 @@ final class Learner {
         0,
         0,
         List.of(),
-        from.pace().rearmed(limits),
+        from.pace(),
         Drift.NONE);
   }
 }

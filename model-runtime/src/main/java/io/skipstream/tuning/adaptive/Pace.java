@@ -7,32 +7,18 @@ import io.skipstream.tuning.TuningEnv;
  *
  * @param tokens served in the life of the stream, as far as the tuner was told
  * @param credit pass-equivalents that search may spend now
- * @param rearmedAt tokens when the last extra credit was given
  * @param measuredAt tokens when a window was last scored
  * @param scorableAt scorable tokens of the response then
  * @param told whether served tokens are reported at all
  * @param speed at which they are served, as expected
  */
 record Pace(
-    long tokens,
-    double credit,
-    long rearmedAt,
-    long measuredAt,
-    int scorableAt,
-    boolean told,
-    double speed) {
+    long tokens, double credit, long measuredAt, int scorableAt, boolean told, double speed) {
 
   Pace {
-    if (tokens < 0 || rearmedAt < 0 || measuredAt < 0 || scorableAt < 0) {
+    if (tokens < 0 || measuredAt < 0 || scorableAt < 0) {
       throw new IllegalArgumentException(
-          "tokens must be 0 or more, were "
-              + tokens
-              + ", "
-              + rearmedAt
-              + ", "
-              + measuredAt
-              + " and "
-              + scorableAt);
+          "tokens must be 0 or more, were " + tokens + ", " + measuredAt + " and " + scorableAt);
     }
     if (!Double.isFinite(credit)) {
       throw new IllegalArgumentException("credit must be finite, was " + credit);
@@ -48,7 +34,6 @@ record Pace(
     return new Pace(
         tokens + more,
         Math.max(credit, Math.min(limits.creditPasses(), filled)),
-        rearmedAt,
         measuredAt,
         scorableAt,
         true,
@@ -56,26 +41,11 @@ record Pace(
   }
 
   Pace spent(double passes, TuningEnv env) {
-    return new Pace(tokens, credit - passes, rearmedAt, tokens, env.scorableTokens(), told, speed);
+    return new Pace(tokens, credit - passes, tokens, env.scorableTokens(), told, speed);
   }
 
   Pace at(double nextSpeed) {
-    return new Pace(
-        tokens, credit, rearmedAt, measuredAt, scorableAt, told, Math.max(1, nextSpeed));
-  }
-
-  Pace rearmed(AdaptiveLimits limits) {
-    boolean due = tokens - rearmedAt >= limits.rearmTokens();
-    return due
-        ? new Pace(
-            tokens,
-            Math.min(limits.creditPasses(), credit + limits.rearmPasses()),
-            tokens,
-            measuredAt,
-            scorableAt,
-            told,
-            speed)
-        : this;
+    return new Pace(tokens, credit, measuredAt, scorableAt, told, Math.max(1, nextSpeed));
   }
 
   /** Tokens since the last window, as far as anyone can tell. */
